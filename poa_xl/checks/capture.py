@@ -1,0 +1,159 @@
+"""What a unit reports: the rules that the sheet checks as it is filled and the collector checks again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from poa_xl.checks.catalogue import CATALOGUE
+from poa_xl.checks.registry import Hit, at, check
+from poa_xl.domain.avance import Avance
+from poa_xl.domain.cantidad import show, show_percent
+from poa_xl.domain.findings import Place
+from poa_xl.domain.trimestre import nombre
+from poa_xl.form.expr import Expr, any_of
+from poa_xl.form.tmm_f004 import LiveRule, Terminos
+
+
+@dataclass(frozen=True, slots=True)
+class CapturaLeida:
+    """A unit's capture as read: its rows' Avances, and where each of their cells is.
+
+    ``ilegibles``: the metas with a cell that could not be read, of which no more is said.
+    """
+
+    terminos: Terminos
+    avances: tuple[Avance, ...]
+    place: Callable[[int, str], Place]
+    ilegibles: frozenset[int] = frozenset()
+
+    def celda(self, avance: Avance, key: str) -> Place:
+        """Where the cell of that column is."""
+        return self.place(avance.meta.numero, key)
+
+
+def falta_a(t: Terminos) -> Expr:
+    """Something programmed in an open quarter, and its A blank."""
+    return any_of(*((t.p(q) > 0) & t.a(q).blank for q in t.abiertos))
+
+
+def avance_no_programado(t: Terminos) -> Expr:
+    """Nothing programmed to date, something achieved, nothing explained."""
+    return (t.programado.equals(0) & (t.absoluto > 0)) & t.observaciones.blank
+
+
+def abajo_sin_explicar(t: Terminos) -> Expr:
+    """Below the green range, nothing explained."""
+    return ((t.debido > 0) & (t.cumplimiento < t.ajustes.semaforo.verde)) & t.observaciones.blank
+
+
+def arriba_sin_explicar(t: Terminos) -> Expr:
+    """Above the green range, nothing explained."""
+    return ((t.debido > 0) & (t.cumplimiento > t.ajustes.semaforo.morado)) & t.observaciones.blank
+
+
+def anual_rebasada(t: Terminos) -> Expr:
+    """More achieved than the year's target."""
+    return t.absoluto > t.anual
+
+
+def cierre_sin_explicar(t: Terminos) -> Expr | None:
+    """The year ends below META ANUAL, nothing explained; only in the fourth quarter."""
+    return (t.absoluto < t.anual) & t.observaciones.blank if t.corte == 4 else None
+
+
+def _live(codigo: str, condition: Callable[[Terminos], Expr | None], *, blocks: bool = True) -> LiveRule:
+    return LiveRule(codigo, CATALOGUE[codigo].titulo, condition, blocks)
+
+
+LIVE_RULES = (
+    LiveRule("POA202", "A debe ser un número, 0 o mayor (entero si la unidad de medida no admite decimales)",
+             lambda t: t.a_invalida),
+    _live("POA301", falta_a),
+    _live("POA302", avance_no_programado),
+    _live("POA307", cierre_sin_explicar),
+    _live("POA303", abajo_sin_explicar),
+    _live("POA304", arriba_sin_explicar),
+    _live("POA305", anual_rebasada, blocks=False),
+)  # fmt: skip
+
+
+def _where(captura: CapturaLeida, condition: Callable[[Terminos], Expr | None]) -> Iterator[tuple[Avance, Terminos]]:
+    """The complete rows in which a live condition holds; a row without its A is told once, as missing."""
+    expression = condition(captura.terminos)
+    if expression is None:
+        return
+    missing = falta_a(captura.terminos)
+    for avance in captura.avances:
+        if avance.meta.numero in captura.ilegibles:
+            continue
+        if (condition is falta_a or not missing.value(avance)) and expression.value(avance):
+            yield avance, captura.terminos
+
+
+@check("POA301")
+def due_quarters_are_reported(captura: CapturaLeida) -> Iterator[Hit]:
+    """P > 0 and A blank in an open quarter."""
+    for avance, terms in _where(captura, falta_a):
+        for t in terms.abiertos:
+            if (avance.meta.p(t) or 0) > 0 and avance.captura.alcanzado[t - 1] is None:
+                yield at(
+                    captura.celda(avance, f"a{t}"), avance.meta.numero, trimestre=nombre(t),
+                    programado=show(avance.meta.p(t)),
+                )  # fmt: skip
+
+
+@check("POA302")
+def unprogrammed_progress_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
+    """ΣP = 0 and ΣA > 0 need an observation (domain.md 1.3)."""
+    for avance, _ in _where(captura, avance_no_programado):
+        place = captura.celda(avance, "observaciones")
+        yield at(place, avance.meta.numero, alcanzado=show(avance.absoluto))
+
+
+@check("POA303")
+def shortfall_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
+    """Below the green range needs an observation (domain.md 1.4)."""
+    for avance, _ in _where(captura, abajo_sin_explicar):
+        place = captura.celda(avance, "observaciones")
+        yield at(place, avance.meta.numero, ratio=show_percent(avance.cumplimiento))
+
+
+@check("POA304")
+def excess_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
+    """Above the green range needs an observation (domain.md 1.4)."""
+    for avance, _ in _where(captura, arriba_sin_explicar):
+        place = captura.celda(avance, "observaciones")
+        yield at(place, avance.meta.numero, ratio=show_percent(avance.cumplimiento))
+
+
+@check("POA305")
+def annual_target_is_not_exceeded(captura: CapturaLeida) -> Iterator[Hit]:
+    """ΣA > META ANUAL: the plan should be amended."""
+    for avance, _ in _where(captura, anual_rebasada):
+        place = captura.celda(avance, "absoluto")
+        yield at(place, avance.meta.numero, alcanzado=show(avance.absoluto), anual=show(avance.meta.anual))
+
+
+@check("POA307")
+def year_end_shortfall_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
+    """At T4, ΣA < META ANUAL without explanation cannot be accepted."""
+    for avance, _ in _where(captura, cierre_sin_explicar):
+        place = captura.celda(avance, "observaciones")
+        yield at(place, avance.meta.numero, alcanzado=show(avance.absoluto), anual=show(avance.meta.anual))
+
+
+@check("POA306")
+def all_exactly_at_target(captura: CapturaLeida) -> Iterator[Hit]:
+    """Every due row at exactly 100 % is worth a look."""
+    due = [a for a in captura.avances if a.cumplimiento is not None]
+    if len(due) > 1 and all(a.cumplimiento == 1 for a in due):
+        yield at(Place(archivo=captura.celda(due[0], "relativo").archivo), cuantas=len(due))
+
+
+@check("POA310")
+def nothing_due_is_not_a_failure(captura: CapturaLeida) -> Iterator[Hit]:
+    """ΣP to date = 0: the form prints 0 %, the report N/P."""
+    for avance in captura.avances:
+        if not avance.programado and not avance.absoluto:
+            yield at(captura.celda(avance, "relativo"), avance.meta.numero)

@@ -1,0 +1,101 @@
+"""Whose workbook is it: the copies of its seal, and whether they are of this campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from poa_xl.checks.registry import Hit, at
+from poa_xl.domain.findings import Place
+from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.trimestre import Trimestre
+from poa_xl.form import seal
+from poa_xl.form.rawbook import RawBook
+from poa_xl.form.seal import DamagedSealError, Sello
+from poa_xl.form.tmm_f004 import VERSION
+
+CONTROL, CELL, CUSTOM, KEYWORDS = "la hoja _poa", "la hoja del formato", "las propiedades", "las palabras clave"
+PLACES = (CONTROL, CELL, CUSTOM, KEYWORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The seals that verify, by place, and the places of the damaged ones."""
+
+    good: dict[str, Sello]
+    damaged: tuple[str, ...]
+
+    @property
+    def first(self) -> Sello | None:
+        """The first copy that verifies, in the order of PLACES."""
+        return next((self.good[place] for place in PLACES if place in self.good), None)
+
+    @property
+    def disagree(self) -> bool:
+        """Whether two good copies say different things."""
+        return len(set(self.good.values())) > 1
+
+
+def seals_of(book: RawBook) -> Seals:
+    """Every copy of the seal in the workbook."""
+    good: dict[str, Sello] = {}
+    damaged = []
+    for place, text in _texts(book):
+        try:
+            sello = Sello.parse(text)
+        except DamagedSealError:
+            damaged.append(place)
+            continue
+        if sello is not None:
+            good.setdefault(place, sello)
+            if good[place] != sello:
+                good[f"{place} (otra copia)"] = sello
+    return Seals(good, tuple(dict.fromkeys(damaged)))
+
+
+def _texts(book: RawBook) -> Iterator[tuple[str, str]]:
+    for sheet in book.sheets:
+        place = CONTROL if sheet.name.startswith(seal.SHEET) else CELL
+        for cell in sheet.cells.values():
+            if isinstance(cell.value, str) and cell.value.lstrip().startswith(seal.MARK):
+                yield place, cell.value
+    if seal.CUSTOM_PROPERTY in book.custom:
+        yield CUSTOM, book.custom[seal.CUSTOM_PROPERTY]
+    yield KEYWORDS, book.keywords
+
+
+def foreign(sello: Sello, plan: Plan, trimestre: Trimestre, archivo: str) -> Hit | None:
+    """Why a sealed workbook is not of this campaign; None if it is."""
+    place = Place(archivo=archivo)
+    if sello.formato != VERSION:
+        return at(place, que=f"es un {sello.formato} y esta versión de poa-xl lee {VERSION}").code("POA106")
+    if sello.ramo != plan.ramo.clave or sello.emisor != seal.emisor(plan):
+        who = f"del Ramo {sello.ramo}" if sello.ramo != plan.ramo.clave else "de otro emisor"
+        return at(place, que=who, esperado=f"el Ramo {plan.ramo.clave} {plan.ramo.nombre}").code("POA108")
+    if (sello.ejercicio, sello.trimestre) != (trimestre.ejercicio, trimestre.numero):
+        found = Trimestre(sello.ejercicio, sello.trimestre)
+        return at(place, que=found.texto, esperado=trimestre.texto).code("POA109")
+    if sello.unidad not in plan.por_clave:
+        return at(place, clave=sello.unidad).code("POA110")
+    return None
+
+
+def seal_hits(seals: Seals, expected: Sello, archivo: str) -> Iterator[Hit]:
+    """What is wrong with the seals of a recognised workbook."""
+    place = Place(archivo=archivo)
+    for where in seals.damaged:
+        yield at(place, donde=where).code("POA107")
+    if seals.disagree:
+        said = "; ".join(f"{where}: {sello.folio}" for where, sello in seals.good.items())
+        yield at(place, que=said).code("POA112")
+    missing = [where for where in PLACES if where not in seals.good and where not in seals.damaged]
+    if missing:
+        yield at(place, donde=", ".join(missing)).code("POA113")
+    first = seals.first
+    if first is not None and first != expected:
+        yield at(place, folio=first.folio, esperado=expected.folio).code("POA111")
+
+
+def unidad_of(sello: Sello, plan: Plan) -> UnidadEjecutora:
+    """The unit that the seal names."""
+    return plan.por_clave[sello.unidad]

@@ -1,0 +1,277 @@
+"""What was changed: every cell that came back against the form as issued; nothing is left unread in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+
+from poa_xl.checks.registry import Hit, at, quoted
+from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
+from poa_xl.domain.findings import Place
+from poa_xl.domain.trimestre import nombre
+from poa_xl.form import seal
+from poa_xl.form.formula import canonical
+from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
+from poa_xl.form.layout import Book, Cell, Role, Sheet
+from poa_xl.form.locate import Location
+from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
+from poa_xl.form.tmm_f004 import BY_KEY, SHEET, column_name
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def field(cell: Cell) -> str:
+    """How messages call a cell of the form."""
+    if cell.meta is not None:
+        return f"{column_name(cell.key)} de la meta {cell.meta}"
+    return cell.key or "El texto"
+
+
+def shown(value: object) -> str:
+    """A value of the form, for a message."""
+    if value is None or value == "":
+        return "vacío"
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return show(value) if isinstance(value, int | Fraction) else quoted(value)
+
+
+def same(expected: object, cell: RawCell) -> bool:
+    """Whether a cell still says what was issued, whatever a program made of its type."""
+    found = cell.value
+    if isinstance(expected, date):
+        if isinstance(found, datetime):
+            return found.date() == expected
+        if isinstance(found, date):
+            return found == expected
+        return isinstance(found, int | float) and found == (expected - _EXCEL_EPOCH).days
+    if isinstance(expected, str):
+        if isinstance(found, str):
+            return clean(found).split() == clean(expected).split()
+        return _quantity(found) is not None and show(_quantity(found)) == expected
+    return _quantity(found) == expected
+
+
+def _quantity(value: object) -> Cantidad | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return exact(clean(value) if isinstance(value, str) else value)
+    except ValueError:
+        return None
+
+
+def compare(book: RawBook, location: Location, issued: Sheet) -> Iterator[Hit]:
+    """Every difference between the form's sheet as issued and as it came back, inputs apart."""
+    by_place = {(cell.row, cell.column): cell for cell in issued.cells}
+    merged = {
+        (row, column)
+        for area in issued.merges
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+    }
+    seen: set[tuple[int, int]] = set()
+    strays: list[RawCell] = []
+    for (row, column), raw in location.sheet.cells.items():
+        origin = location.origin(row, column)
+        expected = by_place.get(origin) if origin else None
+        if origin is not None:
+            seen.add(origin)
+        place = Place(book.archivo, location.sheet.name, raw.ref)
+        if raw.comment:
+            yield at(place, encontrado=quoted(raw.comment)).code("POA129")
+        if raw.blank and (expected is None or expected.value in (None, "")) and not (expected and expected.formula):
+            continue
+        if expected is None or (expected.value is None and not expected.formula and expected.meta is None):
+            if not _repeats_label(raw, origin, merged, location):
+                strays.append(raw)
+        else:
+            yield from _changed(expected, raw, place, location)
+    yield from _strays(strays, book.archivo, location.sheet)
+    for origin, cell in by_place.items():
+        if origin not in seen:
+            yield from _missing(cell, book.archivo, location)
+
+
+def _repeats_label(
+    raw: RawCell, origin: tuple[int, int] | None, merged: set[tuple[int, int]], location: Location
+) -> bool:
+    """Some programs repeat a merged cell's text in the cells it covers."""
+    if origin is None or origin not in merged or raw.formula:
+        return False
+    neighbours = (location.sheet.at(raw.row - up, raw.column - left) for up in range(3) for left in range(16))
+    return any(n is not None and n is not raw and n.value == raw.value for n in neighbours)
+
+
+def _strays(strays: list[RawCell], archivo: str, sheet: RawSheet) -> Iterator[Hit]:
+    for raw in strays:
+        if not (isinstance(raw.value, str) and raw.value.lstrip().startswith(seal.MARK)):
+            yield at(Place(archivo, sheet.name, raw.ref), encontrado=quoted(raw.shown)).code("POA123")
+
+
+def _missing(cell: Cell, archivo: str, location: Location) -> Iterator[Hit]:
+    """A cell of the form that came back empty; rows that are gone are told apart."""
+    if cell.meta is not None and cell.meta not in location.rows:
+        return
+    address = location.ref(cell.meta, cell.key) if cell.meta is not None else cell.ref
+    place = Place(archivo, location.sheet.name, address)
+    if cell.formula and cell.role is Role.DERIVED:
+        yield at(place, cell.meta, campo=field(cell)).code("POA122")
+    elif cell.formula:
+        yield at(place, cell.meta, esperado=field(cell), encontrado="vacío").code("POA119")
+    elif cell.value not in (None, "") and cell.role in (Role.PLAN, Role.TEXT):
+        yield _differs(cell, "vacío", place)
+
+
+@cache
+def _closed_quarter(key: str) -> int:
+    column = BY_KEY.get(key)
+    return column.t if column is not None and column.heading == "A" else 0
+
+
+def _changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
+    if cell.role is Role.INPUT or (cell.role is Role.SEAL and cell.key == "id"):
+        return
+    if cell.formula:
+        yield from _formula_changed(cell, raw, place)
+    elif cell.role is Role.SEAL:
+        if not same(cell.value, raw) and not raw.shown.startswith(seal.MARK):
+            yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
+    elif _closed_quarter(cell.key):
+        yield from _closed_changed(cell, raw, place, location)
+    elif raw.formula or not same(cell.value, raw):
+        yield _differs(cell, quoted(raw.shown), place)
+
+
+def _differs(cell: Cell, found: str, place: Place) -> Hit:
+    if cell.role is Role.TEXT or cell.role is Role.HELP:
+        return at(place, esperado=shown(cell.value), encontrado=found).code("POA119")
+    codigo = "POA118" if cell.meta is not None else "POA135"
+    return at(place, cell.meta, campo=field(cell), esperado=shown(cell.value), encontrado=found).code(codigo)
+
+
+def _closed_changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
+    """A of a quarter that is not being reported: accepted before, or still to come."""
+    t = _closed_quarter(cell.key)
+    if not raw.formula and (raw.blank if cell.value is None else same(cell.value, raw)):
+        return
+    found = quoted(raw.shown)
+    if t < location.form.trimestre.numero:
+        yield at(
+            place, cell.meta, trimestre=nombre(t), esperado=shown(cell.value), encontrado=found
+        ).code("POA401")  # fmt: skip
+    elif not raw.formula and _quantity(raw.value) == 0:
+        yield at(place, cell.meta, trimestre=nombre(t)).code("POA208")
+    else:
+        yield at(place, cell.meta, trimestre=nombre(t), encontrado=found).code("POA207")
+
+
+def _formula_changed(cell: Cell, raw: RawCell, place: Place) -> Iterator[Hit]:
+    name = field(cell)
+    if raw.formula:
+        if canonical(raw.formula) != canonical(cell.formula):
+            if cell.role is Role.DERIVED:
+                yield at(place, cell.meta, campo=name, patron="").code("POA120")
+            else:
+                yield at(place, cell.meta, esperado=name, encontrado=quoted(raw.formula)).code("POA119")
+    elif raw.blank:
+        if cell.role is Role.DERIVED:
+            yield at(place, cell.meta, campo=name).code("POA122")
+    elif cell.role is Role.HELP:
+        if raw.value != cell.value:
+            yield at(place, encontrado=quoted(raw.shown)).code("POA123")
+    else:
+        yield at(place, cell.meta, campo=name, encontrado=quoted(raw.shown)).code("POA121")
+
+
+def printed(location: Location, archivo: str, values: dict[int, tuple[Cantidad, Cantidad]]) -> Iterator[Hit]:
+    """AVANCE ABSOLUTO and ACUMULADO RELATIVO as they stand, against the recomputed ones.
+
+    A fixed value that differs is a false statement on the signed print; a formula's cached result is only stale.
+    """
+    tolerance = location.form.plan.ajustes.tolerancia
+    for numero, expected in values.items():
+        for key, value, codigo in zip(("absoluto", "relativo"), expected, ("POA308", "POA309"), strict=True):
+            raw = location.cell(numero, key)
+            if raw is None or raw.value is None or raw.blank:
+                continue
+            found = _quantity(raw.value)
+            limit: Fraction = tolerance if key == "relativo" else Fraction(1, 10**6)
+            if found is not None and abs(Fraction(found) - value) <= limit:
+                continue
+            show_it = show_percent if key == "relativo" else show
+            said = show_it(found) if found is not None else quoted(raw.value)
+            place = Place(archivo, location.sheet.name, raw.ref)
+            if raw.formula:
+                name = f"{column_name(key)} de la meta {numero}"
+                yield at(place, numero, campo=name, encontrado=said, esperado=show_it(value)).code("POA311")
+            else:
+                yield at(place, numero, encontrado=said, esperado=show_it(value)).code(codigo)
+
+
+def structure(book: RawBook, location: Location, issued: Book) -> Iterator[Hit]:
+    """Rows missing, repeated, foreign or moved; sheets, protection, hidden data, macros, links."""
+    form, sheet = location.form, location.sheet
+    here = Place(book.archivo, sheet.name)
+    for meta in form.unidad.metas:
+        if meta.numero not in location.rows:
+            yield at(here, meta.numero).code("POA115")
+    for numero, row in location.repeated:
+        yield at(Place(book.archivo, sheet.name, f"A{row}"), numero, veces=2).code("POA117")
+    for row_id, row in location.foreign:
+        place = Place(book.archivo, sheet.name, f"A{row}")
+        yield at(place, valor=row_id, unidad=form.unidad.clave).code("POA116")
+    if location.moved:
+        yield at(here).code("POA133")
+    if sheet.name != SHEET:
+        yield at(here, encontrado=sheet.name, esperado=SHEET).code("POA134")
+    yield from _sheets(book, location, {sheet.name: sheet for sheet in issued.sheets})
+    if not sheet.protected:
+        yield at(here).code("POA126")
+    hidden = sorted({cell.ref for cell in sheet.cells.values() if cell.hidden and not cell.blank})
+    if hidden or sheet.state != "visible":
+        what = f"{len(hidden)} celdas ({', '.join(hidden[:4])}…)" if hidden else "la hoja del formato"
+        yield at(here, que=what).code("POA125")
+    if book.macros:
+        yield at(Place(book.archivo)).code("POA127")
+    if book.external_links:
+        yield at(Place(book.archivo)).code("POA128")
+
+
+def _sheets(book: RawBook, location: Location, issued: dict[str, Sheet]) -> Iterator[Hit]:
+    place = Place(book.archivo)
+    for expected in (INSTRUCTIONS, seal.SHEET):
+        if expected not in book.by_name:
+            yield at(place, que=f"Falta la hoja {expected}").code("POA124")
+    for sheet in book.sheets:
+        if sheet is location.sheet:
+            continue
+        if sheet.name in (INSTRUCTIONS, seal.SHEET):
+            yield from _support_sheet(book.archivo, sheet, issued[sheet.name])
+            continue
+        written = [cell for cell in sheet.cells.values() if not cell.blank]
+        if written:
+            first = written[0]
+            text = f"{quoted(first.shown)} (la hoja {sheet.name} tiene {len(written)} celdas con datos)"
+            yield at(Place(book.archivo, sheet.name, first.ref), encontrado=text).code("POA123")
+        else:
+            yield at(place, que=f"Se agregó la hoja {sheet.name}").code("POA124")
+
+
+def _support_sheet(archivo: str, sheet: RawSheet, issued: Sheet) -> Iterator[Hit]:
+    """Instructions and control sheet: only what somebody wrote there is worth telling."""
+    expected = issued.by_ref
+    for raw in sheet.cells.values():
+        cell = expected.get(raw.ref)
+        if raw.comment:
+            yield at(Place(archivo, sheet.name, raw.ref), encontrado=quoted(raw.comment)).code("POA129")
+        if raw.blank or (cell is not None and not raw.formula and same(cell.value, raw)):
+            continue
+        if cell is not None and cell.role is Role.SEAL:
+            yield at(
+                Place(archivo, sheet.name, raw.ref), esperado=quoted(cell.value), encontrado=quoted(raw.shown)
+            ).code("POA119")
+        else:
+            yield at(Place(archivo, sheet.name, raw.ref), encontrado=quoted(raw.shown)).code("POA123")

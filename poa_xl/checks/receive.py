@@ -1,0 +1,130 @@
+"""One workbook that came back → whose it is, what it reports, what is wrong with it.  Pure: a RawBook in, no file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from poa_xl.checks import identity, integrity
+from poa_xl.checks.capture import LIVE_RULES, CapturaLeida
+from poa_xl.checks.cells import Read, read_cantidad, read_observaciones
+from poa_xl.checks.registry import Hit, at, finding, run
+from poa_xl.domain.avance import Avance, Captura
+from poa_xl.domain.cantidad import Cantidad
+from poa_xl.domain.consolidate import Devolucion, Previo
+from poa_xl.domain.findings import Finding, Place, Severity, gravest
+from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
+from poa_xl.domain.trimestre import NUMEROS, Trimestre
+from poa_xl.form import seal
+from poa_xl.form.book import build, issued_book
+from poa_xl.form.locate import Location, locate
+from poa_xl.form.rawbook import RawBook
+from poa_xl.form.tmm_f004 import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Recibido:
+    """A file judged.  Without ``unidad`` it was not recognised; without ``devolucion`` nothing could be read of it."""
+
+    archivo: str
+    sha256: str
+    findings: tuple[Finding, ...]
+    unidad: UnidadEjecutora | None = None
+    devolucion: Devolucion | None = None
+
+    @property
+    def aceptable(self) -> bool:
+        """Read, and nothing graver than a warning."""
+        return self.devolucion is not None and gravest(self.findings) is not Severity.ERROR
+
+
+def receive(book: RawBook, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo]) -> Recibido:
+    """Judge a workbook against the plan of the campaign and what earlier quarters accepted (by unit)."""
+
+    def refuse(hit: Hit) -> Recibido:
+        return Recibido(book.archivo, book.sha256, (finding(hit),))
+
+    seals = identity.seals_of(book)
+    sello = seals.first
+    if sello is None:
+        where = Place(archivo=book.archivo)
+        if seals.damaged:
+            return refuse(at(where, donde=", ".join(seals.damaged)).code("POA107"))
+        return refuse(at(where, que="no trae el sello de un libro emitido").code("POA106"))
+    stranger = identity.foreign(sello, plan, trimestre, book.archivo)
+    if stranger is not None:
+        return refuse(stranger)
+    unidad = identity.unidad_of(sello, plan)
+    form = build(plan, unidad, trimestre, LIVE_RULES, previos.get(unidad.clave))
+    hits = list(identity.seal_hits(seals, seal.sello_of(form), book.archivo))
+    location = locate(book, form)
+    if location is None:
+        hits.append(at(Place(archivo=book.archivo), que="los renglones del formato").code("POA114"))
+        return Recibido(book.archivo, book.sha256, _found(hits, unidad), unidad)
+    return _judge(book, form, location, hits)
+
+
+def _found(hits: Sequence[Hit], unidad: UnidadEjecutora) -> tuple[Finding, ...]:
+    return tuple(finding(hit.of(unidad.clave)) for hit in hits)
+
+
+def _judge(book: RawBook, form: Form, location: Location, hits: list[Hit]) -> Recibido:
+    issued = issued_book(form)
+    hits += integrity.structure(book, location, issued)
+    hits += integrity.compare(book, location, next(iter(issued.sheets)))
+    reading = _Reading(book, form, location)
+    captures = {meta.numero: reading.capture(meta) for meta in form.unidad.metas if meta.numero in location.rows}
+    hits += reading.hits
+    avances = tuple(
+        Avance(form.unidad.por_numero[numero], captura, form.trimestre.numero, form.plan.ajustes)
+        for numero, captura in captures.items()
+    )
+    if book.recalculated:
+        readable = {a.meta.numero: (a.absoluto, a.impreso) for a in avances if a.meta.numero not in reading.unreadable}
+        hits += integrity.printed(location, book.archivo, readable)
+    leida = CapturaLeida(form.terminos(), avances, reading.place, frozenset(reading.unreadable))
+    findings = _found(hits, form.unidad) + tuple(replace(f, unidad=form.unidad.clave) for f in run("capture", leida))
+    devolucion = Devolucion(
+        form.unidad.clave,
+        book.archivo,
+        book.sha256,
+        location.sheet.name,
+        captures,
+        {numero: tuple(location.ref(numero, f"a{t}") for t in NUMEROS) for numero in captures},
+    )
+    return Recibido(book.archivo, book.sha256, findings, form.unidad, devolucion)
+
+
+class _Reading:
+    """Reads the inputs of a located form, row by row, and keeps what was wrong."""
+
+    def __init__(self, book: RawBook, form: Form, location: Location) -> None:
+        self._book, self._form, self._location = book, form, location
+        self.hits: list[Hit] = []
+        self.unreadable: set[int] = set()
+
+    def place(self, meta: int, key: str) -> Place:
+        """Where that cell is in the workbook that came back."""
+        return Place(self._book.archivo, self._location.sheet.name, self._location.ref(meta, key))
+
+    def capture(self, meta: Meta) -> Captura:
+        """A of every quarter and OBSERVACIONES of one row; accepted quarters keep what was accepted."""
+        accepted = self._form.previo.captura(meta.numero).alcanzado
+        alcanzado: list[Cantidad | None] = [
+            self._read(meta, f"a{t}", read_cantidad) if t in self._form.abiertos else accepted[t - 1] for t in NUMEROS
+        ]
+        most = self._form.plan.ajustes.observaciones_max
+        observaciones = self._read(
+            meta, "observaciones", lambda cell, of, _, place: read_observaciones(cell, of, most, place)
+        )
+        return Captura(tuple(alcanzado), observaciones)
+
+    def _read(self, meta: Meta, key: str, reader: Callable[..., Read]) -> Any:
+        cell = self._location.cell(meta.numero, key)
+        read = reader(cell, meta, key, self.place(meta.numero, key))
+        if read.hit is not None:
+            self.hits.append(read.hit)
+        if not read.valid:
+            self.unreadable.add(meta.numero)
+        return read.value

@@ -1,0 +1,94 @@
+"""Rules with their words, checks with their code, and the runner that joins them into findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from poa_xl.domain.findings import Finding, Place, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The words of one code.  ``alias`` is its id in the published catalogue of checks; ``message`` takes ``{params}``."""
+
+    codigo: str
+    severidad: Severity
+    titulo: str
+    message: str
+    remedy: str
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a check fired and the values its message needs."""
+
+    place: Place
+    params: dict[str, object] = field(default_factory=dict)
+    unidad: str = ""
+    meta: int | None = None
+    codigo: str = ""
+
+    def of(self, unidad: str) -> Hit:
+        """The same, of that unit."""
+        return replace(self, unidad=unidad)
+
+    def with_unit(self) -> Hit:
+        """The same, naming its unit in the message too."""
+        return replace(self, params={**self.params, "unidad": self.unidad})
+
+    def code(self, codigo: str) -> Hit:
+        """The same, of that rule: for readers that find several."""
+        return replace(self, codigo=codigo)
+
+
+Check = Callable[[Any], Iterator[Hit]]
+_CHECKS: dict[str, list[tuple[str, Check]]] = defaultdict(list)
+
+
+def check(codigo: str) -> Callable[[Check], Check]:
+    """Register a generator of Hits under its code; checks of one subject run in order of definition."""
+
+    def register(function: Check) -> Check:
+        _CHECKS[function.__module__].append((codigo, function))
+        return function
+
+    return register
+
+
+def run(topic: str, subject: object) -> Iterator[Finding]:
+    """Every finding of the checks of module ``poa_xl.checks.<topic>`` on ``subject``."""
+    for codigo, function in _CHECKS[f"poa_xl.checks.{topic}"]:
+        for hit in function(subject):
+            yield finding(hit.code(codigo))
+
+
+def at(place: Place, meta: int | None = None, **params: object) -> Hit:
+    """A Hit at ``place``."""
+    return Hit(place, params, meta=meta)
+
+
+def at_path(*ruta: str | int, meta: int | None = None, unidad: str = "", **params: object) -> Hit:
+    """A Hit at a path of keys of the plan file."""
+    return Hit(Place(ruta=ruta), params, unidad=unidad, meta=meta)
+
+
+def finding(hit: Hit) -> Finding:
+    """The Hit in the catalogue's words."""
+    from poa_xl.checks.catalogue import CATALOGUE
+
+    rule = CATALOGUE[hit.codigo]
+    params = hit.params if hit.meta is None else {"meta": hit.meta, **hit.params}
+    return Finding(
+        rule.codigo, rule.severidad, rule.message.format(**params), rule.remedy.format(**params), hit.place,
+        hit.unidad, hit.meta,
+    )  # fmt: skip
+
+
+def quoted(value: object) -> str:
+    """What a cell holds, short enough for a message."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,220 @@
+"""Accepted returns → Consolidado: every meta of the plan, with what is known of it, and why the rest is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from poa_xl.domain.avance import Avance, Captura, Estado, Luz
+from poa_xl.domain.cantidad import Cantidad, normal
+from poa_xl.domain.findings import Finding
+from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
+from poa_xl.domain.trimestre import NUMEROS, Trimestre
+
+
+class EstadoUnidad(StrEnum):
+    """What became of a unit's return."""
+
+    ACEPTADA = "aceptada"
+    CON_ADVERTENCIAS = "aceptada con advertencias"
+    RECHAZADA = "rechazada"
+    FALTANTE = "faltante"
+    DUPLICADA = "duplicada"
+
+    @property
+    def aceptada(self) -> bool:
+        """Whether the unit's figures enter the report."""
+        return self in (EstadoUnidad.ACEPTADA, EstadoUnidad.CON_ADVERTENCIAS)
+
+
+class EstadoArchivo(StrEnum):
+    """What became of one file."""
+
+    ACEPTADO = "aceptado"
+    RECHAZADO = "rechazado"
+    DUPLICADO = "duplicado"
+    NO_RECONOCIDO = "no reconocido"
+
+
+@dataclass(frozen=True, slots=True)
+class Previo:
+    """What earlier quarters accepted of one unit: which quarters, and A by meta (blank stays None, 0 stays 0)."""
+
+    trimestres: frozenset[int] = frozenset()
+    alcanzado: Mapping[int, tuple[Cantidad | None, ...]] = field(default_factory=dict)
+
+    def captura(self, meta: int) -> Captura:
+        """The accepted A of ``meta``, later quarters blank."""
+        known = self.alcanzado.get(meta, (None,) * 4)
+        return Captura(tuple(a if t in self.trimestres else None for t, a in zip(NUMEROS, known, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Archivo:
+    """One file that came in: its name, its SHA-256, what was decided and why."""
+
+    nombre: str
+    sha256: str
+    estado: EstadoArchivo
+    unidad: str = ""
+    programa_origen: str = ""
+    motivo: str = ""
+
+
+@dataclass(frozen=True)
+class Devolucion:
+    """What one unit sent back, read: the captures by meta number and the cells they came from."""
+
+    unidad: str
+    archivo: str
+    sha256: str
+    hoja: str
+    capturas: Mapping[int, Captura]
+    celdas: Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Renglon:
+    """One meta in the consolidated report."""
+
+    unidad: UnidadEjecutora
+    meta: Meta
+    avance: Avance
+
+    @property
+    def observaciones(self) -> str:
+        """What the unit says of it."""
+        return self.avance.captura.observaciones
+
+
+@dataclass(frozen=True, slots=True)
+class Totales:
+    """Counts over a set of metas.  ``cumplidas`` is in the green range; ``rebasadas`` is apart and offsets nothing."""
+
+    metas: int
+    programadas: int
+    cumplidas: int
+    parciales: int
+    no_cumplidas: int
+    rebasadas: int
+    no_programadas: int
+    avance_no_programado: int
+    sin_reporte: int
+    promedio: Cantidad | None
+
+    @property
+    def reportadas(self) -> int:
+        """Due metas with a known ratio: what the shares and the mean are over."""
+        return self.cumplidas + self.parciales + self.no_cumplidas + self.rebasadas
+
+    @property
+    def porcentaje_cumplidas(self) -> Cantidad | None:
+        """Share of the due and reported metas that were met."""
+        return normal(Fraction(self.cumplidas, self.reportadas)) if self.reportadas else None
+
+    @classmethod
+    def of(cls, renglones: Iterable[Renglon]) -> Totales:
+        """Count them; the mean is of min(ratio, 100 %) over due metas only (domain.md 3.3)."""
+        rows = tuple(renglones)
+        count = Counter(r.avance.estado for r in rows)
+        ratios = [min(r.avance.cumplimiento, 1) for r in rows if r.avance.cumplimiento is not None]
+        return cls(
+            metas=len(rows),
+            programadas=sum(r.avance.debida for r in rows),
+            cumplidas=count[Estado.CUMPLIDA],
+            parciales=count[Estado.PARCIAL],
+            no_cumplidas=count[Estado.NO_CUMPLIDA],
+            rebasadas=count[Estado.REBASADA],
+            no_programadas=count[Estado.NO_PROGRAMADA],
+            avance_no_programado=count[Estado.AVANCE_NO_PROGRAMADO],
+            sin_reporte=count[Estado.SIN_REPORTE],
+            promedio=normal(Fraction(sum(ratios, start=Fraction(0))) / len(ratios)) if ratios else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnidadConsolidada:
+    """A unit in the report: what became of its return, its rows (without figures if not accepted), its findings."""
+
+    unidad: UnidadEjecutora
+    estado: EstadoUnidad
+    renglones: tuple[Renglon, ...]
+    hallazgos: tuple[Finding, ...] = ()
+    devolucion: Devolucion | None = None
+
+    @property
+    def totales(self) -> Totales:
+        """The counts of this unit."""
+        return Totales.of(self.renglones)
+
+
+@dataclass(frozen=True)
+class Consolidado:
+    """The quarter of the Ramo.  ``hallazgos`` are those of the Ramo and of files of no unit."""
+
+    plan: Plan
+    trimestre: Trimestre
+    unidades: tuple[UnidadConsolidada, ...]
+    archivos: tuple[Archivo, ...] = ()
+    hallazgos: tuple[Finding, ...] = ()
+
+    @cached_property
+    def renglones(self) -> tuple[Renglon, ...]:
+        """All rows of all units, in the plan's order."""
+        return tuple(r for u in self.unidades for r in u.renglones)
+
+    @cached_property
+    def totales(self) -> Totales:
+        """The counts of the Ramo."""
+        return Totales.of(self.renglones)
+
+    @cached_property
+    def aceptadas(self) -> tuple[UnidadConsolidada, ...]:
+        """The units whose figures are in the report."""
+        return tuple(u for u in self.unidades if u.estado.aceptada)
+
+    @cached_property
+    def pendientes(self) -> tuple[UnidadConsolidada, ...]:
+        """The units left out."""
+        return tuple(u for u in self.unidades if not u.estado.aceptada)
+
+    @property
+    def completo(self) -> bool:
+        """Whether every unit is accepted and every file found its place."""
+        return not self.pendientes and all(a.estado is not EstadoArchivo.NO_RECONOCIDO for a in self.archivos)
+
+    @property
+    def todos_los_hallazgos(self) -> tuple[Finding, ...]:
+        """Those of the units and those of the Ramo, gravest first."""
+        found = (*self.hallazgos, *(f for u in self.unidades for f in u.hallazgos))
+        return tuple(sorted(found, key=lambda f: f.order))
+
+    def luces(self, renglones: Iterable[Renglon]) -> Mapping[Luz, int]:
+        """How many rows have each light."""
+        return Counter(r.avance.luz for r in renglones)
+
+
+def consolidate_unidad(
+    plan: Plan,
+    trimestre: Trimestre,
+    unidad: UnidadEjecutora,
+    estado: EstadoUnidad,
+    devolucion: Devolucion | None,
+    hallazgos: tuple[Finding, ...],
+    previo: Previo,
+) -> UnidadConsolidada:
+    """The unit's rows: its captures if accepted, else only what earlier quarters accepted (``previo``)."""
+    accepted = devolucion.capturas if devolucion is not None and estado.aceptada else {}
+    rows = tuple(
+        Renglon(
+            unidad,
+            meta,
+            Avance(meta, accepted.get(meta.numero) or previo.captura(meta.numero), trimestre.numero, plan.ajustes),
+        )
+        for meta in unidad.metas
+    )
+    return UnidadConsolidada(unidad, estado, rows, hallazgos, devolucion)

@@ -1,0 +1,1 @@
+"""Workbooks: the writer (xlsxwriter) and the reader (openpyxl), one outside library each."""

@@ -1,0 +1,108 @@
+"""A returned file is hostile until read: what it is, whether it is safe, before any library opens it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from poa_xl.checks.registry import Hit
+from poa_xl.domain.findings import Place
+
+LARGEST_FILE = 25 * 2**20
+LARGEST_CONTENT = 120 * 2**20
+MOST_PARTS = 2000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOK = "xl/workbook.xml"
+DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+class Unreadable(Exception):  # noqa: N818 - it carries a finding, it is not a failure of ours
+    """The file cannot or must not be read; ``hit`` says why, for the person who sent it."""
+
+    def __init__(self, codigo: str, **params: object) -> None:
+        super().__init__(codigo)
+        self.codigo, self.params = codigo, params
+
+    def hit(self, archivo: str) -> Hit:
+        """The finding about that file."""
+        return Hit(Place(archivo=archivo), self.params, codigo=self.codigo)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An .xlsx that may be opened."""
+
+    data: bytes
+    macros: bool
+    external_links: bool
+
+
+def inspect(data: bytes) -> Package:
+    """Look at the file without interpreting it.  Unreadable if it is empty, something else, encrypted, damaged, unsafe."""
+    if not data:
+        raise Unreadable("POA101")
+    if len(data) > LARGEST_FILE:
+        raise Unreadable("POA105", que=f"pesa {len(data) // 2**20} MB y se admiten {LARGEST_FILE // 2**20}")
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Unreadable("POA103")
+        raise Unreadable("POA102", que="es de un formato anterior (.xls u otro); ábralo y guárdelo como .xlsx")
+    if not data.startswith(b"PK"):
+        raise Unreadable("POA102", que=_what(data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _inspect_zip(archive, data)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+        raise Unreadable("POA104", que="no se puede descomprimir (¿se cortó al enviarlo?)") from error
+
+
+def _inspect_zip(archive: zipfile.ZipFile, data: bytes) -> Package:
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_CONTENT:
+        raise Unreadable("POA105", que="su contenido descomprimido es excesivo")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("POA103")
+    if _WORKBOOK not in names:
+        raise Unreadable("POA102", que=_what_package(names))
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels", ".vml")):
+            content = archive.read(part)
+            if any(doctype in content for doctype in DOCTYPES):
+                raise Unreadable("POA105", que=f"declara un DOCTYPE en {part.filename}")
+    return Package(
+        data,
+        macros=any(name.endswith("vbaProject.bin") for name in names),
+        external_links=any(name.startswith("xl/externalLinks/") for name in names),
+    )
+
+
+def _what(data: bytes) -> str:
+    head = data[:512].lstrip().lower()
+    for start, what in (
+        (b"%pdf", "es un PDF"),
+        (b"\x89png", "es una imagen"),
+        (b"\xff\xd8", "es una foto"),
+        (b"<html", "es una página web"),
+        (b"<!doctype html", "es una página web"),
+        (b"{\\rtf", "es un documento de texto"),
+        (b"rar!", "es un archivo comprimido .rar"),
+        (b"7z", "es un archivo comprimido .7z"),
+    ):
+        if head.startswith(start):
+            return what
+    return "no se reconoce su contenido"
+
+
+def _what_package(names: set[str]) -> str:
+    if any(name.startswith("word/") for name in names):
+        return "es un documento de Word"
+    if any(name.startswith("ppt/") for name in names):
+        return "es una presentación"
+    if "xl/workbook.bin" in names:
+        return "es un libro .xlsb; ábralo y guárdelo como .xlsx"
+    if "content.xml" in names:
+        return "es un documento OpenDocument (.ods u otro); ábralo y guárdelo como .xlsx"
+    return "es un archivo comprimido .zip; extraiga los libros"

@@ -1,0 +1,1 @@
+"""The official form as data: what the writer draws and the reader looks for come from the same objects."""

@@ -1,0 +1,49 @@
+"""A Form → the whole workbook issued to a unit, with its identity in every place that may survive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from poa_xl.domain.avance import Captura
+from poa_xl.domain.consolidate import Previo
+from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.trimestre import Trimestre
+from poa_xl.form import seal
+from poa_xl.form.draw import draw
+from poa_xl.form.instrucciones import instructions
+from poa_xl.form.layout import Book
+from poa_xl.form.tmm_f004 import Form, LiveRule
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+LONGEST_NAME = 90
+
+
+def build(
+    plan: Plan,
+    unidad: UnidadEjecutora,
+    trimestre: Trimestre,
+    reglas: Sequence[LiveRule],
+    previo: Previo | None = None,
+    capturas: Mapping[int, Captura] | None = None,
+) -> Form:
+    """The form of ``unidad`` for ``trimestre``; with ``capturas``, as if the unit had already written them."""
+    return Form(plan, unidad, trimestre, previo or Previo(), capturas or {}, reglas)
+
+
+def issued_book(form: Form) -> Book:
+    """Form, instructions and control sheet; the seal also among the properties."""
+    sello = seal.sello_of(form)
+    return Book(
+        sheets=(draw(form), instructions(form), seal.control_sheet(form, sello)),
+        title=f"TMM-F004 {form.unidad.clave} {form.unidad.nombre} {form.trimestre.clave}",
+        created=form.trimestre.corte,
+        keywords=sello.text(),
+        custom=((seal.CUSTOM_PROPERTY, sello.text()),),
+    )
+
+
+def file_name(unidad: UnidadEjecutora, trimestre: Trimestre) -> str:
+    """``58101 DIRECCION GENERAL 2024-T1.xlsx``: readable, and legal on every system."""
+    name = " ".join(_FORBIDDEN.sub(" ", unidad.nombre).split())[:LONGEST_NAME].strip(" .")
+    return f"{_FORBIDDEN.sub('-', unidad.clave)} {name} {trimestre.clave}.xlsx"

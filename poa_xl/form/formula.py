@@ -1,0 +1,55 @@
+"""Canonical form of a formula: what every spreadsheet program's innocent rewriting has in common (architecture 3.5)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    r"""
+    (?P<text>"(?:[^"]|"")*")            # "a string", quotes doubled inside
+  | (?P<sheet>\$?'(?:[^']|'')*'[!.])     # 'Sheet name'!
+  | (?P<odf>\[[^\]]*\])                  # [.A1:.B2], OpenDocument
+  | (?P<number>\d+(?:\.\d*)?(?:[Ee][+-]?\d+)?(?![A-Za-z_.]))
+  | (?P<name>[A-Za-z_$\\][\w$.\\]*)
+  | (?P<space>\s+)
+  | (?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PREFIXES = ("_XLFN.", "_XLWS.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET")
+
+
+@lru_cache(maxsize=8192)
+def canonical(formula: str) -> str:
+    """``formula`` without spaces, in capitals, numbers normal, separators ``,``, OpenDocument references as A1.
+
+    Two formulas are the same if and only if these agree; row numbers are never wild-carded.
+    """
+    text = formula.strip()
+    if text.lower().startswith(("of:=", "oooc:=", "msoxl:=")):
+        text = text.partition(":")[2]
+    text = text.removeprefix("{").removesuffix("}").removeprefix("=")
+    out = "".join(_normal(match) for match in _TOKEN.finditer(text))
+    return out.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+
+
+def _normal(match: re.Match[str]) -> str:
+    text = match.group()
+    kind = match.lastgroup
+    if kind == "space":
+        return ""
+    if kind == "number":
+        return f"{float(text):.15g}"
+    if kind == "odf":
+        return text[1:-1].replace(".", "").upper() if text.startswith(("[.", "[$.")) else text.upper()
+    if kind == "name":
+        name = text.upper()
+        for prefix in _PREFIXES:
+            name = name.removeprefix(prefix)
+        return name
+    if kind == "sheet":
+        return text.replace("'", "").upper().replace(".", "!")
+    if kind == "sign" and text == ";":
+        return ","
+    return text

@@ -1,0 +1,234 @@
+"""Vocabulary of a workbook as data: cells, styles, sheets.  Rows and columns count from 1, as people count them.
+
+The writer draws it and adds nothing; the checks compare what came back with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+
+from poa_xl.domain.cantidad import Cantidad
+from poa_xl.form.expr import Expr
+
+Content = str | Cantidad | date | bool | None
+
+
+class Role(Enum):
+    """What a cell is to the collector."""
+
+    TEXT = "texto del formato"
+    PLAN = "dato del plan"
+    INPUT = "captura"
+    DERIVED = "fórmula"
+    HELP = "ayuda"
+    SEAL = "sello"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks.  Unlocked cells are inputs; everything else is locked."""
+
+    bold: bool = False
+    italic: bool = False
+    size: float = 8
+    color: str = ""
+    fill: str = ""
+    border: str = ""  # "" | "thin" | "bottom" | "top"
+    align: str = "left"
+    valign: str = "vcenter"
+    wrap: bool = False
+    number_format: str = ""
+    locked: bool = True
+    indent: int = 0
+    shrink: bool = False
+
+    def but(self, **changes: object) -> Style:
+        """The same with some things changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: a constant, or a formula with its right cached result in ``value``.
+
+    ``key`` names the column of the form and ``meta`` the row's meta, where they apply.  ``link`` makes the text a link.
+    """
+
+    row: int
+    column: int
+    value: Content = None
+    style: Style = Style()
+    formula: str = ""
+    role: Role = Role.TEXT
+    key: str = ""
+    meta: int | None = None
+    link: str = ""
+
+    @property
+    def ref(self) -> str:
+        """``F14``."""
+        return ref(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def ref(self) -> str:
+        """``A14:O19``."""
+        return f"{ref(self.top, self.left)}:{ref(self.bottom, self.right)}"
+
+    @property
+    def absolute(self) -> str:
+        """``$A$14:$O$19``."""
+        return (
+            f"${column_letter(self.left)}${self.top}"
+            if (self.top, self.left) == (self.bottom, self.right)
+            else f"${column_letter(self.left)}${self.top}:${column_letter(self.right)}${self.bottom}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What an input accepts, its prompt and its refusal.  ``kind``: ``integer`` · ``decimal`` (both ≥ 0) · ``length``."""
+
+    area: Area
+    kind: str
+    limit: int
+    prompt_title: str
+    prompt: str
+    error_title: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A conditional format: ``style`` where the formula (relative to the area's first cell) holds."""
+
+    area: Area
+    formula: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How a sheet prints: always landscape letter, one page wide."""
+
+    area: Area | None = None
+    repeat: tuple[int, int] | None = None
+    footer: str = ""
+    breaks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet.  ``widths`` in characters by column from 1; ``heights`` in points by row."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    widths: tuple[float, ...] = ()
+    heights: tuple[tuple[int, float], ...] = ()
+    merges: tuple[Area, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    printing: Printing = Printing()
+    freeze: tuple[int, int] = (0, 0)
+    autofilter: Area | None = None
+    protected: bool = False
+    visible: bool = True
+    tab: str = ""
+    selected: str = ""
+
+    @property
+    def by_ref(self) -> dict[str, Cell]:
+        """The cells by address."""
+        return {cell.ref: cell for cell in self.cells}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook.  ``created`` is fixed by the content, never the clock: same input, same bytes."""
+
+    sheets: Iterable[Sheet]
+    title: str
+    created: date
+    keywords: str = ""
+    custom: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A computed column: its Excel formula and its value come from one expression."""
+
+    expression: Expr
+
+    def cell(self, row: int) -> str:
+        """The formula for that sheet row."""
+        return "=" + self.expression.excel(row)
+
+    @property
+    def value(self) -> Callable[..., Content]:
+        """Its value for an Avance."""
+        return self.expression.value
+
+
+@lru_cache(maxsize=4096)
+def column_letter(column: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def ref(row: int, column: int) -> str:
+    """(14, 6) → ``F14``."""
+    return f"{column_letter(column)}{row}"
+
+
+# Advance widths of Arial (1/1000 em), by character; what is not listed is as wide as a capital.
+_NARROW = dict.fromkeys("ijl'|.,:; !ÍíìI[]()/-tfr", 290)
+_LOWER = dict.fromkeys("abcdeghnopquáéóúñvxyzks0123456789$?_", 556)
+_WIDE = dict.fromkeys("mMW%@—", 850)
+_WIDTHS = _NARROW | _LOWER | _WIDE
+_CAPITAL = 690
+CHARACTER_POINTS = 5.25  # one unit of column width, in points, at the default font
+
+
+def text_points(text: str, size: float, bold: bool = False) -> float:
+    """How wide ``text`` prints, in points."""
+    ems = sum(_WIDTHS.get(c, _CAPITAL) for c in text) / 1000
+    return ems * size * (1.07 if bold else 1.0)
+
+
+def wrapped_lines(text: str, width: float, size: float, bold: bool = False) -> int:
+    """In how many lines ``text`` prints in a column ``width`` characters wide, broken between words."""
+    available = width * CHARACTER_POINTS - 4
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines += 1
+        used = 0.0
+        for word in paragraph.split(" "):
+            need = text_points(word + " ", size, bold)
+            if used and used + need > available:
+                lines += 1
+                used = 0.0
+            lines += max(0, int((need - 1) // available)) if available > 0 else 0
+            used += need
+    return lines
+
+
+def height_for(lines: int, size: float, least: float = 12.75) -> float:
+    """Row height in points for so many lines."""
+    return max(least, round(lines * size * 1.24 + 4, 2))

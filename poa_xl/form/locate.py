@@ -1,0 +1,174 @@
+"""Where the form is in a workbook that came back: its sheet, its rows by their identity, its columns by their heads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from poa_xl.domain.model import folded
+from poa_xl.form.layout import ref
+from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
+from poa_xl.form.tmm_f004 import BY_KEY, COLUMNS, NUMBER_OF, SHEET, Form
+
+_ROW_ID = re.compile(r"(?P<unidad>[^|\s]+)-(?P<numero>\d+)")
+_NUMBERED = re.compile(r"(?P<numero>\d+)\s*\.")
+_HEADING_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Location:
+    """The form found in ``sheet``: sheet row of each meta, sheet column of each form column.
+
+    ``by_id`` tells whether rows were found by their identity or, that being gone, by the number in their text.
+    ``repeated`` and ``foreign`` are the sheet rows of metas that appear again and of rows of another unit.
+    """
+
+    form: Form
+    sheet: RawSheet
+    rows: Mapping[int, int]
+    columns: Mapping[str, int]
+    by_id: bool
+    repeated: tuple[tuple[int, int], ...]
+    foreign: tuple[tuple[str, int], ...]
+
+    def cell(self, meta: int, key: str) -> RawCell | None:
+        """The cell of that meta and column; None if empty or missing."""
+        row, column = self.rows.get(meta), self.columns.get(key)
+        return self.sheet.at(row, column) if row and column else None
+
+    def ref(self, meta: int, key: str) -> str:
+        """Address of that cell as it is in the workbook that came back."""
+        row, column = self.rows.get(meta), self.columns.get(key)
+        return ref(row, column) if row and column else ""
+
+    @cached_property
+    def head_shift(self) -> int:
+        """How far the rows above the table moved."""
+        first = next(iter(self.form.fila_de))
+        return min(self.rows.values()) - self.form.fila_de[first] if self.in_order else 0
+
+    @cached_property
+    def tail_shift(self) -> int:
+        """How far the rows below the table moved."""
+        return max(self.rows.values()) - self.form.ultima if self.rows else 0
+
+    @cached_property
+    def in_order(self) -> bool:
+        """Whether the rows found keep the form's order."""
+        found = [self.rows[numero] for numero in self.form.fila_de if numero in self.rows]
+        return found == sorted(found)
+
+    @cached_property
+    def moved(self) -> bool:
+        """Whether any row is not where it was issued."""
+        return any(self.rows[numero] != row for numero, row in self.form.fila_de.items() if numero in self.rows)
+
+    @cached_property
+    def form_row_of(self) -> Mapping[int, int]:
+        """Form row of each sheet row of the table."""
+        return {row: self.form.fila_de[numero] for numero, row in self.rows.items()}
+
+    @cached_property
+    def form_column_of(self) -> Mapping[int, int]:
+        """Form column of each sheet column."""
+        return {column: NUMBER_OF[key] for key, column in self.columns.items()}
+
+    def origin(self, row: int, column: int) -> tuple[int, int] | None:
+        """The form's (row, column) of a sheet address; None if it lies in no part of the form."""
+        if row in self.form_row_of:
+            form_row, form_column = self.form_row_of[row], self.form_column_of.get(column)
+            return (form_row, form_column) if form_column else None
+        below = row > max(self.rows.values(), default=0)
+        form_row = row - (self.tail_shift if below else self.head_shift)
+        if not below and row > min(self.rows.values(), default=0):
+            return None
+        return form_row, self.form_column_of.get(column, column)
+
+
+def locate(book: RawBook, form: Form) -> Location | None:
+    """Find the form in ``book``; None if no sheet holds rows of it."""
+    best: Location | None = None
+    for sheet in _candidates(book):
+        found = _locate(sheet, form)
+        if found is not None and (best is None or len(found.rows) > len(best.rows)):
+            best = found
+    return best
+
+
+def _candidates(book: RawBook) -> list[RawSheet]:
+    sheets = [sheet for sheet in book.sheets if sheet.kind == "worksheet" and not sheet.name.startswith("_poa")]
+    return sorted(sheets, key=lambda sheet: sheet.name != SHEET)
+
+
+def _locate(sheet: RawSheet, form: Form) -> Location | None:
+    by_id = True
+    found = list(_identified(sheet))
+    if not any(unidad == form.unidad.clave for unidad, _, _, _ in found):
+        by_id = False
+        found = [(form.unidad.clave, n, row, column) for n, row, column in _numbered(sheet, form)]
+    if not found:
+        return None
+    column = Counter(column for _, _, _, column in found).most_common(1)[0][0]
+    rows: dict[int, int] = {}
+    repeated, foreign = [], []
+    for unidad, numero, row, _ in sorted((f for f in found if f[3] == column), key=lambda f: f[2]):
+        if unidad != form.unidad.clave or numero not in form.fila_de:
+            foreign.append((f"{unidad}-{numero}", row))
+        elif numero in rows:
+            repeated.append((numero, row))
+        else:
+            rows[numero] = row
+    if not rows:
+        return None
+    anchor = "id" if by_id else "descripcion"
+    columns = _columns(sheet, min(rows.values()), anchor, column)
+    return Location(form, sheet, rows, columns, by_id, tuple(repeated), tuple(foreign))
+
+
+def _identified(sheet: RawSheet) -> Iterator[tuple[str, int, int, int]]:
+    for (row, column), cell in sheet.cells.items():
+        if isinstance(cell.value, str) and not cell.formula:
+            match = _ROW_ID.fullmatch(clean(cell.value))
+            if match:
+                yield match["unidad"], int(match["numero"]), row, column
+
+
+def _numbered(sheet: RawSheet, form: Form) -> Iterator[tuple[int, int, int]]:
+    for (row, column), cell in sheet.cells.items():
+        if isinstance(cell.value, str) and not cell.formula:
+            match = _NUMBERED.match(clean(cell.value))
+            if match and int(match["numero"]) in form.fila_de and len(cell.value) > len(match.group()) + 3:
+                yield int(match["numero"]), row, column
+
+
+def _columns(sheet: RawSheet, first_row: int, anchor: str, column: int) -> Mapping[str, int]:
+    """Columns as issued if the anchor stands where it was; else each by its heading, P and A by their order."""
+    shift = column - NUMBER_OF[anchor]
+    if shift == 0 and _heads_agree(sheet, first_row):
+        return NUMBER_OF
+    heads = defaultdict(list)
+    for row in range(first_row - _HEADING_ROWS, first_row):
+        for candidate in range(1, len(COLUMNS) + 12):
+            cell = sheet.at(row, candidate)
+            if cell is not None and isinstance(cell.value, str):
+                heads[folded(cell.value)].append(candidate)
+    found = {anchor: column}
+    letters = {"P": heads["P"], "A": heads["A"]}
+    for key, form_column in BY_KEY.items():
+        same = letters[form_column.heading] if form_column.t else heads[folded(form_column.heading)]
+        position = form_column.t - 1 if form_column.t else 0
+        if len(same) > position:
+            found[key] = same[position]
+    return found if len(found) == len(COLUMNS) else {key: number + shift for key, number in NUMBER_OF.items()}
+
+
+def _heads_agree(sheet: RawSheet, first_row: int) -> bool:
+    """Whether P and A stand over their columns; a sheet whose heads are all gone is read as issued."""
+    over = [(NUMBER_OF[c.key], c.heading) for c in COLUMNS if c.t]
+    found = {number: sheet.at(first_row - 1, number) for number, _ in over}
+    if all(cell is None for cell in found.values()):
+        return True
+    return all(cell is not None and cell.value == heading for number, heading in over for cell in [found[number]])

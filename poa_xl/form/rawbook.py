@@ -1,0 +1,92 @@
+"""What a reader hands over: every non-empty cell of a workbook and the book's own facts, unjudged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+
+from poa_xl.form.layout import ref
+
+Value = str | int | float | bool | date | datetime | time | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One non-empty cell.  ``formula`` with its ``=``; ``value`` is then the cached result, never to be trusted.
+
+    ``error``: the value is an error code such as ``#REF!``.
+    """
+
+    row: int
+    column: int
+    value: Value = None
+    formula: str = ""
+    error: bool = False
+    locked: bool = True
+    hidden: bool = False
+    comment: str = ""
+
+    @property
+    def ref(self) -> str:
+        """``F14``."""
+        return ref(self.row, self.column)
+
+    @property
+    def blank(self) -> bool:
+        """Nothing but white space, no formula."""
+        return not self.formula and (self.value is None or (isinstance(self.value, str) and not clean(self.value)))
+
+    @property
+    def shown(self) -> str:
+        """What it holds, for a message."""
+        if self.formula:
+            return self.formula
+        if isinstance(self.value, float) and self.value.is_integer() and abs(self.value) < 1e15:
+            return str(int(self.value))
+        if isinstance(self.value, bool):
+            return "VERDADERO" if self.value else "FALSO"
+        if isinstance(self.value, datetime):
+            return self.value.strftime("%d/%m/%Y")
+        return str(self.value)
+
+
+def clean(text: str) -> str:
+    """``text`` without surrounding white space, non-breaking and zero-width included; line ends as in every program."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u2007\u202f\u200b\ufeff")
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet: its cells by (row, column); ``state`` is ``visible``, ``hidden`` or ``veryHidden``."""
+
+    name: str
+    cells: Mapping[tuple[int, int], RawCell]
+    state: str = "visible"
+    protected: bool = False
+    kind: str = "worksheet"
+
+    def at(self, row: int, column: int) -> RawCell | None:
+        """The cell there, None if empty."""
+        return self.cells.get((row, column))
+
+
+@dataclass(frozen=True)
+class RawBook:
+    """A workbook as read.  ``sha256`` is of the file's bytes; ``properties`` the texts that may hold the seal."""
+
+    archivo: str
+    sha256: str
+    sheets: tuple[RawSheet, ...]
+    keywords: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    macros: bool = False
+    external_links: bool = False
+    program: str = ""
+    recalculated: bool = True
+
+    @cached_property
+    def by_name(self) -> Mapping[str, RawSheet]:
+        """The sheets by name."""
+        return {sheet.name: sheet for sheet in self.sheets}

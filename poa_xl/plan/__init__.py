@@ -1,0 +1,1 @@
+"""The plan file: YAML ↔ Plan, with the line of every mistake."""
