@@ -138,13 +138,17 @@ class Totales:
 
 @dataclass(frozen=True, slots=True)
 class UnidadConsolidada:
-    """A unit in the report: what became of its return, its rows (without figures if not accepted), its findings."""
+    """A unit in the report: what became of its return, its rows (without figures if not accepted), its findings.
+
+    ``aceptados``: the quarters whose A is accepted, for the next quarter's forms.
+    """
 
     unidad: UnidadEjecutora
     estado: EstadoUnidad
     renglones: tuple[Renglon, ...]
     hallazgos: tuple[Finding, ...] = ()
     devolucion: Devolucion | None = None
+    aceptados: frozenset[int] = frozenset()
 
     @property
     def totales(self) -> Totales:
@@ -217,4 +221,5 @@ def consolidate_unidad(
         )
         for meta in unidad.metas
     )
-    return UnidadConsolidada(unidad, estado, rows, hallazgos, devolucion)
+    quarters = frozenset(trimestre.transcurridos) if accepted else previo.trimestres
+    return UnidadConsolidada(unidad, estado, rows, hallazgos, devolucion, quarters)

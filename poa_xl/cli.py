@@ -1,0 +1,279 @@
+"""The command line: arguments in, one call of the workflow, Spanish text and an exit code out.
+
+Exit codes: 0 clean · 1 could not run · 2 wrong usage · 3 ran, and something is rejected or missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from poa_xl import __version__
+from poa_xl.cli_es import speak_spanish
+from poa_xl.errors import PoaError
+
+if TYPE_CHECKING:
+    from poa_xl.domain.consolidate import Consolidado
+    from poa_xl.domain.findings import Finding
+
+INCOMPLETE = 3
+_FILE = click.Path(path_type=Path)
+
+plan_option = click.option(
+    "--plan", "plan", type=_FILE, required=True, metavar="PLAN", help="Archivo del plan (plan.yaml)."
+)
+trimestre_option = click.option(
+    "--trimestre", type=click.IntRange(1, 4), required=True, metavar="N", help="Trimestre que se reporta: 1 a 4."
+)
+output_option = click.option(
+    "--output", type=_FILE, required=True, metavar="CARPETA", help="Carpeta donde se escribe; se crea si no existe."
+)
+previous_option = click.option(
+    "--previous", type=_FILE, metavar="INFORME", help="Informe .json del trimestre anterior: trae lo ya aceptado."
+)
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Forma de la salida.",
+)
+
+
+class Comando(click.Command):
+    """A command whose usage line is Spanish."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[OPCIONES]", **kwargs})
+
+
+class Comandos(click.Group):
+    """The commands; reports what stops one of them in one Spanish message."""
+
+    command_class = Comando
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        words = {"options_metavar": "[OPCIONES]", "subcommand_metavar": "COMANDO [ARGUMENTOS]..."}
+        super().__init__(*args, **{**words, **kwargs})
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; a PoaError becomes its message and exit code 1."""
+        speak_spanish()
+        try:
+            return super().main(*args, **kwargs)
+        except PoaError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Comandos, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(
+    __version__, "-V", "--version", prog_name="poa-xl", message="%(prog)s %(version)s", help="Muestra la versión."
+)
+def main() -> None:
+    """Avance físico programático (TMM-F004) en Excel: emite, recibe, revisa y consolida.
+
+    Cada trimestre: «generate» hace un libro por unidad; las unidades lo llenan y lo devuelven; «collect» los revisa y
+    escribe el informe del Ramo. Para verlo trabajar con datos reales: «poa-xl demo».
+    """
+
+
+@main.command()
+@click.argument("plan", type=_FILE, metavar="PLAN")
+@format_option
+def check(plan: Path, format_: str) -> None:
+    """Revisa un plan y dice todo lo que encuentra, con su línea."""
+    from poa_xl import workflow
+
+    checked = workflow.check(plan)
+    if format_ == "json":
+        _echo_json([_as_data(f) for f in checked.findings])
+    else:
+        _echo_findings(checked.findings)
+        if checked.plan is not None:
+            metas = sum(len(u.metas) for u in checked.plan.unidades)
+            click.echo(f"Plan sin errores: {len(checked.plan.unidades)} unidades, {metas} metas.")
+    if checked.plan is None:
+        sys.exit(INCOMPLETE)
+
+
+@main.command()
+@plan_option
+@trimestre_option
+@output_option
+@click.option("--unidad", "unidades", multiple=True, metavar="CLAVE", help="Solo esta unidad; se puede repetir.")
+@previous_option
+@click.option("--overwrite", is_flag=True, help="Reemplaza los libros que ya existan.")
+def generate(
+    plan: Path, trimestre: int, output: Path, unidades: tuple[str, ...], previous: Path | None, overwrite: bool
+) -> None:
+    """Emite un libro TMM-F004 por unidad, listo para enviar."""
+    from poa_xl import workflow
+
+    written = workflow.generate(
+        plan, trimestre, output, unidades, previous, overwrite=overwrite, progress=_progress
+    )  # fmt: skip
+    for path in written:
+        click.echo(path)
+    click.echo(f"{len(written)} libros en {output}.")
+
+
+@main.command()
+@click.argument("returns", nargs=-1, required=True, type=_FILE, metavar="DEVOLUCIONES...")
+@plan_option
+@trimestre_option
+@output_option
+@previous_option
+@format_option
+def collect(
+    returns: tuple[Path, ...], plan: Path, trimestre: int, output: Path, previous: Path | None, format_: str
+) -> None:
+    """Lee las DEVOLUCIONES (libros o carpetas), las revisa y escribe el informe del Ramo."""
+    from poa_xl import workflow
+
+    recepcion = workflow.collect(returns, plan, trimestre, output, previous, progress=_progress)
+    if format_ == "json":
+        from poa_xl.report.data import document
+
+        click.echo(document(recepcion.consolidado), nl=False)
+    else:
+        _echo_board(recepcion.consolidado)
+        _echo_findings(recepcion.consolidado.todos_los_hallazgos)
+        _echo_written(recepcion.escritos)
+    if not recepcion.consolidado.completo:
+        sys.exit(INCOMPLETE)
+
+
+@main.command()
+@click.argument("folder", type=_FILE, default=Path("demo"), metavar="[CARPETA]")
+def demo(folder: Path) -> None:
+    """Hace un trimestre completo con el Ramo 58 de Mexicali (CARPETA: demo)."""
+    from poa_xl import workflow
+
+    done = workflow.demo(folder, progress=_progress)
+    _echo_board(done.recepcion.consolidado)
+    click.echo("")
+    click.echo(f"Libros emitidos, en blanco:       {done.emitidos[0].parent}")
+    click.echo(f"Los mismos, llenos y devueltos:   {done.recibidos[0].parent}")
+    click.echo("Informe del Ramo:")
+    _echo_written(done.recepcion.escritos)
+
+
+@main.command()
+@click.argument("codigo", metavar="[CÓDIGO]", default="")
+def explain(codigo: str) -> None:
+    """Explica un CÓDIGO de hallazgo (POA301, o A01); sin código, los lista todos."""
+    from poa_xl.checks.catalogue import RULES
+
+    wanted = codigo.strip().upper()
+    if not wanted:
+        for rule in RULES:
+            click.echo(f"{rule.codigo}  {rule.severidad.value:<12} {rule.titulo}")
+        return
+    found = [rule for rule in RULES if wanted in (rule.codigo, rule.alias)]
+    if not found:
+        raise PoaError(f"No hay hallazgo {codigo}. «poa-xl explain» los lista todos.")
+    for rule in found:
+        alias = f" ({rule.alias})" if rule.alias else ""
+        click.echo(f"{rule.codigo}{alias} · {rule.severidad.value} · {rule.titulo}")
+        click.echo(f"  Dice:  {rule.message}")
+        click.echo(f"  Hacer: {rule.remedy}")
+
+
+@main.command()
+@click.argument("name", type=click.Choice(["plan", "informe"]), metavar="plan|informe")
+def schema(name: str) -> None:
+    """Escribe el JSON Schema del plan (para editores) o del informe."""
+    if name == "plan":
+        from poa_xl.plan.schema import json_schema
+    else:
+        from poa_xl.report.data import json_schema
+    _echo_json(json_schema())
+
+
+# -- output --------------------------------------------------------------------------------------------------------
+
+
+def _progress(items: Sequence[Any], label: str) -> Iterable[Any]:
+    """A bar on stderr, only for people: nothing where it is not a terminal, nothing for a handful."""
+    if not sys.stderr.isatty() or len(items) < 10:
+        return items
+    return _bar(items, label)
+
+
+def _bar(items: Sequence[Any], label: str) -> Iterator[Any]:
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def _echo_json(data: object) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _as_data(finding: Finding) -> dict[str, Any]:
+    from poa_xl.report.data import hallazgo
+
+    return hallazgo(finding).model_dump()
+
+
+_SYMBOLS = {
+    "aceptada": "●",
+    "aceptada con advertencias": "◐",
+    "rechazada": "✖",
+    "faltante": "○",
+    "duplicada": "‖",
+}
+
+
+def _echo_board(done: Consolidado) -> None:
+    """One line a unit, then the Ramo."""
+    from poa_xl.domain.cantidad import show_percent
+
+    plan, quarter, totals = done.plan, done.trimestre, done.totales
+    click.echo(f"Ramo {plan.ramo.clave} · {quarter.texto} · {len(done.aceptadas)} de {len(done.unidades)} unidades")
+    for unidad in done.unidades:
+        one, came = unidad.totales, unidad.devolucion
+        serious = sum(f.severidad.value != "nota" for f in unidad.hallazgos)
+        click.echo(
+            f"  {_SYMBOLS[unidad.estado.value]} {unidad.unidad.clave:<8} {unidad.unidad.nombre[:40]:<40} "
+            f"{unidad.estado.value:<26} {one.cumplidas:>3}/{one.programadas:<3} cumplidas"
+            f"{f' · {serious} por atender' if serious else ''}{f' · {came.archivo}' if came else ''}"
+            f"{' · plan por confirmar' if unidad.unidad.por_confirmar else ''}"
+        )
+    for archivo in done.archivos:
+        if archivo.estado.value == "no reconocido":
+            click.echo(f"  ? no reconocido: {archivo.nombre}")
+    click.echo(
+        f"  Metas {totals.metas} · programadas {totals.programadas} · cumplidas {totals.cumplidas} "
+        f"({show_percent(totals.porcentaje_cumplidas)} de {totals.reportadas} reportadas) · "
+        f"no programadas {totals.no_programadas} · sin reporte {totals.sin_reporte}"
+    )
+
+
+def _echo_findings(found: Sequence[Finding]) -> None:
+    """Errors and warnings one by one; notes grouped by rule and unit."""
+    from collections import Counter
+
+    from poa_xl.checks.catalogue import CATALOGUE
+
+    serious = [f for f in found if f.severidad.value != "nota"]
+    for finding in serious:
+        where = f"{finding.lugar}: " if str(finding.lugar) else ""
+        click.echo(f"{finding.severidad.value.upper()} {finding.codigo} {where}{finding.mensaje} → {finding.remedio}")
+    notes = Counter((f.unidad, f.codigo) for f in found if f.severidad.value == "nota")
+    for (unidad, codigo), count in notes.items():
+        where = f"{unidad}: " if unidad else ""
+        times = f" ({count})" if count > 1 else ""
+        click.echo(f"nota {codigo} {where}{CATALOGUE[codigo].titulo}{times}")
+
+
+def _echo_written(paths: Iterable[Path]) -> None:
+    for path in paths:
+        click.echo(f"  {path}")

@@ -1,0 +1,1 @@
+"""The report of the Ramo in its shapes: workbook, page, data."""

@@ -1,0 +1,277 @@
+"""The report as data: the JSON document, its schema, and reading it back for the next quarter.
+
+The models below are the schema; what is written and what ``--previous`` accepts are the same thing.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from poa_xl.domain.cantidad import Cantidad, exact, number
+from poa_xl.domain.consolidate import Archivo, Consolidado, Previo, Renglon, Totales, UnidadConsolidada
+from poa_xl.domain.findings import Finding
+from poa_xl.domain.model import Plan
+from poa_xl.domain.trimestre import Trimestre
+from poa_xl.errors import PoaError
+from poa_xl.form.seal import emisor
+
+FORMAT = "poa-xl/informe/1"
+Numero = int | float
+CuatroTrimestres = Annotated[list[Numero | None], Field(min_length=4, max_length=4)]
+
+
+class Documento(BaseModel):
+    """A block of the document."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class HallazgoDato(Documento):
+    """A finding."""
+
+    codigo: str
+    severidad: Literal["error", "advertencia", "nota"]
+    mensaje: str
+    remedio: str
+    unidad: str | None
+    meta: int | None
+    archivo: str | None
+    hoja: str | None
+    celda: str | None
+
+
+class MetaDato(Documento):
+    """A meta at the cut-off."""
+
+    numero: int
+    linea: str
+    descripcion: str
+    unidad_medida: str
+    anual: Numero | None
+    p: CuatroTrimestres = Field(description="Programado por trimestre; nulo = celda vacía.")
+    a: CuatroTrimestres = Field(description="Alcanzado aceptado por trimestre; nulo = sin reportar, que no es 0.")
+    programado: Numero = Field(description="ΣP a la fecha.")
+    absoluto: Numero = Field(description="AVANCE ABSOLUTO: ΣA a la fecha.")
+    relativo: Numero | None = Field(description="ACUMULADO RELATIVO; nulo si no hay nada programado o falta reporte.")
+    relativo_anual: Numero | None = Field(description="ΣA entre META ANUAL.")
+    estado: str
+    semaforo: str
+    observaciones: str
+    celdas: list[str] = Field(description="De qué celda salió A de cada trimestre, si esta devolución lo trajo.")
+
+
+class UnidadDato(Documento):
+    """A unit."""
+
+    clave: str
+    nombre: str
+    programa: str
+    estado: Literal["aceptada", "aceptada con advertencias", "rechazada", "faltante", "duplicada"]
+    por_confirmar: str
+    archivo: str | None
+    sha256: str | None
+    hoja: str | None
+    trimestres_aceptados: list[int]
+    metas: list[MetaDato]
+    hallazgos: list[HallazgoDato]
+
+
+class ArchivoDato(Documento):
+    """A file that came in."""
+
+    archivo: str
+    sha256: str
+    estado: Literal["aceptado", "rechazado", "duplicado", "no reconocido"]
+    unidad: str | None
+    motivo: str
+
+
+class TotalesDato(Documento):
+    """Counts of metas; ``promedio`` is of min(ratio, 1) over ``reportadas``."""
+
+    unidades: int
+    unidades_aceptadas: int
+    metas: int
+    programadas: int
+    reportadas: int
+    cumplidas: int
+    parcialmente_cumplidas: int
+    no_cumplidas: int
+    rebasadas: int
+    no_programadas: int
+    avance_no_programado: int
+    sin_reporte: int
+    porcentaje_cumplidas: Numero | None
+    promedio: Numero | None
+
+
+class InformeDato(Documento):
+    """Informe del Ramo, un trimestre."""
+
+    formato: Literal["poa-xl/informe/1"]
+    ramo: str
+    ramo_nombre: str
+    emisor: str
+    ejercicio: int
+    trimestre: int = Field(ge=1, le=4)
+    corte: str
+    plan_version: int
+    base_relativo: str
+    unidades: list[UnidadDato]
+    archivos: list[ArchivoDato]
+    hallazgos: list[HallazgoDato]
+    totales: TotalesDato
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the document."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **InformeDato.model_json_schema()}
+
+
+def document(consolidado: Consolidado) -> str:
+    """The JSON text: indented, same for the same Consolidado."""
+    return json.dumps(informe(consolidado).model_dump(), ensure_ascii=False, indent=1) + "\n"
+
+
+def informe(consolidado: Consolidado) -> InformeDato:
+    """The report as data."""
+    plan, quarter = consolidado.plan, consolidado.trimestre
+    return InformeDato(
+        formato=FORMAT,
+        ramo=plan.ramo.clave,
+        ramo_nombre=plan.ramo.nombre,
+        emisor=emisor(plan),
+        ejercicio=quarter.ejercicio,
+        trimestre=quarter.numero,
+        corte=quarter.corte.isoformat(),
+        plan_version=plan.version,
+        base_relativo=plan.ajustes.base.value,
+        unidades=[_unidad(u) for u in consolidado.unidades],
+        archivos=[_archivo(a) for a in consolidado.archivos],
+        hallazgos=[hallazgo(f) for f in consolidado.hallazgos],
+        totales=_totales(consolidado, consolidado.totales),
+    )
+
+
+def _opt(value: Cantidad | None) -> Numero | None:
+    return None if value is None else number(value)
+
+
+def hallazgo(finding: Finding) -> HallazgoDato:
+    """A finding as data."""
+    place = finding.lugar
+    return HallazgoDato(
+        codigo=finding.codigo,
+        severidad=finding.severidad.value,
+        mensaje=finding.mensaje,
+        remedio=finding.remedio,
+        unidad=finding.unidad or None,
+        meta=finding.meta,
+        archivo=place.archivo or None,
+        hoja=place.hoja or None,
+        celda=place.celda or (f"línea {place.linea}" if place.linea else None),
+    )
+
+
+def _unidad(unidad: UnidadConsolidada) -> UnidadDato:
+    came = unidad.devolucion
+    cells = came.celdas if came is not None and unidad.estado.aceptada else {}
+    return UnidadDato(
+        clave=unidad.unidad.clave,
+        nombre=unidad.unidad.nombre,
+        programa=unidad.unidad.programa,
+        estado=unidad.estado.value,
+        por_confirmar=unidad.unidad.por_confirmar,
+        archivo=came.archivo if came else None,
+        sha256=came.sha256 if came else None,
+        hoja=came.hoja if came else None,
+        trimestres_aceptados=sorted(unidad.aceptados),
+        metas=[_meta(r, cells.get(r.meta.numero, ())) for r in unidad.renglones],
+        hallazgos=[hallazgo(f) for f in unidad.hallazgos],
+    )
+
+
+def _meta(row: Renglon, cells: tuple[str, ...]) -> MetaDato:
+    meta, avance = row.meta, row.avance
+    return MetaDato(
+        numero=meta.numero,
+        linea=meta.linea,
+        descripcion=meta.descripcion,
+        unidad_medida=meta.unidad_medida,
+        anual=_opt(meta.anual),
+        p=[_opt(p) for p in meta.programado],
+        a=[_opt(a) for a in avance.captura.alcanzado],
+        programado=number(avance.programado),
+        absoluto=number(avance.absoluto),
+        relativo=_opt(avance.relativo),
+        relativo_anual=_opt(avance.relativo_anual),
+        estado=avance.estado.value,
+        semaforo=avance.luz.palabra,
+        observaciones=row.observaciones,
+        celdas=list(cells),
+    )
+
+
+def _archivo(archivo: Archivo) -> ArchivoDato:
+    return ArchivoDato(
+        archivo=archivo.nombre,
+        sha256=archivo.sha256,
+        estado=archivo.estado.value,
+        unidad=archivo.unidad or None,
+        motivo=archivo.motivo,
+    )
+
+
+def _totales(consolidado: Consolidado, totals: Totales) -> TotalesDato:
+    return TotalesDato(
+        unidades=len(consolidado.unidades),
+        unidades_aceptadas=len(consolidado.aceptadas),
+        metas=totals.metas,
+        programadas=totals.programadas,
+        reportadas=totals.reportadas,
+        cumplidas=totals.cumplidas,
+        parcialmente_cumplidas=totals.parciales,
+        no_cumplidas=totals.no_cumplidas,
+        rebasadas=totals.rebasadas,
+        no_programadas=totals.no_programadas,
+        avance_no_programado=totals.avance_no_programado,
+        sin_reporte=totals.sin_reporte,
+        porcentaje_cumplidas=_opt(totals.porcentaje_cumplidas),
+        promedio=_opt(totals.promedio),
+    )
+
+
+# -- --previous ----------------------------------------------------------------------------------------------------
+
+
+def read_previous(path: Path, plan: Plan, trimestre: Trimestre) -> dict[str, Previo]:
+    """What an earlier report accepted, by unit.  PoaError if it is no report, or not of this Ramo and ejercicio."""
+    try:
+        informe = InformeDato.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise PoaError(f"No existe el informe anterior {path}. Revise la ruta de --previous.") from error
+    except OSError as error:
+        raise PoaError(f"No se puede leer {path}: {error.strerror}.") from error
+    except ValidationError as error:
+        raise PoaError(
+            f"{path} no es un informe de poa-xl (informe-ramo-…-T{trimestre.numero - 1}.json). Indique ese archivo."
+        ) from error
+    found = f"ramo {informe.ramo}, {Trimestre(informe.ejercicio, informe.trimestre).texto}"
+    if informe.ramo != plan.ramo.clave or informe.ejercicio != plan.ejercicio or informe.emisor != emisor(plan):
+        raise PoaError(f"{path} es de otro plan ({found}); se esperaba el Ramo {plan.ramo.clave} de {plan.ejercicio}.")
+    if informe.trimestre >= trimestre.numero:
+        raise PoaError(
+            f"{path} es del {found}; --previous es el informe de un trimestre anterior al {trimestre.texto}."
+        )
+    return {unidad.clave: _previo(unidad) for unidad in informe.unidades}
+
+
+def _previo(unidad: UnidadDato) -> Previo:
+    return Previo(
+        frozenset(unidad.trimestres_aceptados),
+        {meta.numero: tuple(None if a is None else exact(a) for a in meta.a) for meta in unidad.metas},
+    )
