@@ -10,6 +10,7 @@ from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.form import seal, styles
 from poa_xl.form.expr import Expr, literal, when
 from poa_xl.form.layout import (
+    CHARACTER_POINTS,
     Area,
     Cell,
     Highlight,
@@ -39,8 +40,9 @@ NOTICE = "Aviso: "
 BANNER_ROW = 1
 HEADING_HEIGHTS = (16.0, 14.0, 20.0)
 SIGN_COLUMNS = (("linea", "descripcion"), ("anual", "p4"), ("absoluto", "observaciones"))
-PAGE_POINTS = 520  # printable height of a landscape letter page, before scaling to one page wide
-PAGE_WIDTH = 738
+PAGE_HEIGHT, PAGE_WIDTH = 530.0, 734.0  # printable points of a landscape letter page, before scaling to one page wide
+COLUMN_PADDING = 3.75  # points that a column is wider than its characters
+ROW_HEIGHT = 15.0  # points, of rows that set none
 
 
 def draw(form: Form, *, issued: bool = True, name: str = SHEET) -> Sheet:
@@ -95,7 +97,7 @@ def _top(form: Form, merges: list[Area]) -> Iterator[Cell]:
         yield Cell(row, NUMBER_OF["unidad_medida"], campo.clave, styles.CODE, role=Role.PLAN, key=label)
         yield Cell(row, name_column, campo.nombre, styles.NAME, role=Role.PLAN, key=label)
     yield Cell(form.fila_codigo, LAST_PRINTED, FORM_CODE, styles.FORM_CODE)
-    yield Cell(form.fila_fecha, NUMBER_OF["relativo"], "FECHA:", styles.FORM_CODE)
+    yield Cell(form.fila_fecha, NUMBER_OF["relativo"], "FECHA:", styles.DATE_LABEL)
     yield Cell(form.fila_fecha, LAST_PRINTED, form.trimestre.corte, styles.DATE, role=Role.PLAN, key="FECHA")
 
 
@@ -297,12 +299,12 @@ def _heights(form: Form) -> Iterator[tuple[int, float]]:
 
 def _break_before_signatures(form: Form, heights: dict[int, float]) -> tuple[int, ...]:
     """A page break above the signatures where the last page has no room for the whole block."""
-    scale = min(1.0, PAGE_WIDTH / (sum(_widths(form)[:LAST_PRINTED]) * 5.25))
-    page = PAGE_POINTS / scale
+    wide = sum(width * CHARACTER_POINTS + COLUMN_PADDING for width in _widths(form)[:LAST_PRINTED])
+    page = PAGE_HEIGHT / min(1.0, PAGE_WIDTH / wide)
     repeated = sum(HEADING_HEIGHTS)
 
     def height(row: int) -> float:
-        return heights.get(row, 12.75)
+        return heights.get(row, ROW_HEIGHT)
 
     used = sum(height(row) for row in range(2, form.primera))
     for row in range(form.primera, form.ultima + 1):

@@ -219,8 +219,9 @@ def resumen(consolidado: Consolidado) -> Sheet:
     cells += block.cells()
     row = block.next_row
     cells += _legend(consolidado, row + 1)
+    heights = ((1, 22.0), *((r, 36.0) for r in block.heading_rows), *block.heights)
     return Sheet(
-        RESUMEN, tuple(cells), _WIDTHS, ((1, 22), *((r, 36) for r in block.heading_rows)),
+        RESUMEN, tuple(cells), _WIDTHS, heights,
         printing=Printing(footer=_footer(consolidado)), tab=styles.ACCENT,
     )  # fmt: skip
 
@@ -247,6 +248,7 @@ class _Counts:
         self._last = FIRST + len(consolidado.renglones) - 1
         self._row = row
         self.heading_rows: list[int] = []
+        self.heights: list[tuple[int, float]] = []
 
     @property
     def next_row(self) -> int:
@@ -277,6 +279,9 @@ class _Counts:
             link = f"internal:'{clave[:31]}'!A1" if key == "A" else ""
             yield Cell(row, 1, clave, styles.CENTER.but(color="0B3D91" if link else styles.INK), link=link)
             yield Cell(row, 2, nombre, styles.TEXT)
+            self.heights.append(
+                (row, height_for(wrapped_lines(nombre, _WIDTHS[1], styles.TEXT.size), styles.TEXT.size))
+            )
             yield Cell(row, 3, estado, styles.CENTER)
             yield from self._row_of(row, totals, partial(self._count, key, row))
         total = first + len(items)
