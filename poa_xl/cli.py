@@ -129,14 +129,34 @@ def generate(
 @trimestre_option
 @output_option
 @previous_option
+@click.option("--prefer", multiple=True, metavar="ARCHIVO", help="Si una unidad tiene varias, cuenta esta; se repite.")
+@click.option("--exclude", multiple=True, metavar="ARCHIVO", help="No toma en cuenta este archivo; se puede repetir.")
+@click.option(
+    "--dispensas", type=_FILE, metavar="ARCHIVO", help="Hallazgos dispensados (dispensas.yaml junto al plan)."
+)
 @format_option
 def collect(
-    returns: tuple[Path, ...], plan: Path, trimestre: int, output: Path, previous: Path | None, format_: str
+    returns: tuple[Path, ...],
+    plan: Path,
+    trimestre: int,
+    output: Path,
+    previous: Path | None,
+    prefer: tuple[str, ...],
+    exclude: tuple[str, ...],
+    dispensas: Path | None,
+    format_: str,
 ) -> None:
-    """Lee las DEVOLUCIONES (libros o carpetas), las revisa y escribe el informe del Ramo."""
+    """Lee las DEVOLUCIONES, las revisa y escribe el informe del Ramo.
+
+    DEVOLUCIONES son libros (.xlsx, .xlsm, .ods, .xls, .xlsb), correos .eml, archivos .zip, o carpetas con ellos. Lo que
+    haya que corregir queda en «devoluciones», un libro y un mensaje por unidad.
+    """
     from poa_xl import workflow
 
-    recepcion = workflow.collect(returns, plan, trimestre, output, previous, progress=_progress)
+    recepcion = workflow.collect(
+        returns, plan, trimestre, output, previous,
+        prefer=prefer, exclude=exclude, dispensas=dispensas, progress=_progress,
+    )  # fmt: skip
     if format_ == "json":
         from poa_xl.report.data import document
 
@@ -240,11 +260,13 @@ def _echo_board(done: Consolidado) -> None:
     click.echo(f"Ramo {plan.ramo.clave} · {quarter.texto} · {len(done.aceptadas)} de {len(done.unidades)} unidades")
     for unidad in done.unidades:
         one, came = unidad.totales, unidad.devolucion
-        serious = sum(f.severidad.value != "nota" for f in unidad.hallazgos)
+        serious = sum(f.severidad.value != "nota" and not f.dispensa for f in unidad.hallazgos)
+        waived = sum(bool(f.dispensa) for f in unidad.hallazgos)
         click.echo(
             f"  {_SYMBOLS[unidad.estado.value]} {unidad.unidad.clave:<8} {unidad.unidad.nombre[:40]:<40} "
             f"{unidad.estado.value:<26} {one.cumplidas:>3}/{one.programadas:<3} cumplidas"
-            f"{f' · {serious} por atender' if serious else ''}{f' · {came.archivo}' if came else ''}"
+            f"{f' · {serious} por atender' if serious else ''}{f' · {waived} dispensados' if waived else ''}"
+            f"{f' · {came.archivo}' if came else ''}"
             f"{' · plan por confirmar' if unidad.unidad.por_confirmar else ''}"
         )
     for archivo in done.archivos:
@@ -266,7 +288,8 @@ def _echo_findings(found: Sequence[Finding]) -> None:
     serious = [f for f in found if f.severidad.value != "nota"]
     for finding in serious:
         where = f"{finding.lugar}: " if str(finding.lugar) else ""
-        click.echo(f"{finding.severidad.value.upper()} {finding.codigo} {where}{finding.mensaje} → {finding.remedio}")
+        text = f"{finding.severidad.value.upper()} {finding.codigo} {where}{finding.mensaje} → {finding.remedio}"
+        click.echo(f"{text} [{finding.dispensa}]" if finding.dispensa else text)
     notes = Counter((f.unidad, f.codigo) for f in found if f.severidad.value == "nota")
     for (unidad, codigo), count in notes.items():
         where = f"{unidad}: " if unidad else ""

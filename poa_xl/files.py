@@ -1,4 +1,4 @@
-"""The file system: what came in, and writing all or nothing."""
+"""The file system: what came in, also inside .zip and .eml, and writing all or nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,70 +14,148 @@ from pathlib import Path
 
 from poa_xl.errors import PoaError
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm"})
-SPREADSHEETS = WORKBOOKS | {".xls", ".xlsb", ".ods", ".csv", ".numbers"}
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".numbers"})
+CONTAINERS = frozenset({".zip", ".eml"})
+LARGEST_MAIL = 60 * 2**20
+MOST_MEMBERS = 5000
 _JUNK = frozenset({".ds_store", "desktop.ini", "thumbs.db"})
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file to look at; ``name`` is what messages call it: its path from the folder that was given."""
+    """A workbook to look at; ``name`` is what messages call it: its path from the folder, or within its container.
 
-    path: Path
+    ``load(limit)`` gives its bytes, at most one more than ``limit``: enough to see that it is too big.
+    """
+
     name: str
+    load: Callable[[int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What was found: workbooks to read, and the names of files left unread."""
+    """What was found: workbooks to read, and (name, why) of what was left unread."""
 
     workbooks: tuple[Incoming, ...]
-    skipped: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...]
 
 
 def incoming(paths: Iterable[Path], ignore: Callable[[Path], bool]) -> Inbox:
-    """The files of ``paths`` (folders are walked), in a stable order.  PoaError if one does not exist or none is a file.
+    """The workbooks of ``paths`` in a stable order; folders are walked, .zip and .eml are opened.
 
     A file named outright is always looked at; in a folder, those that are no spreadsheet are only reported, and
-    ``ignore`` leaves out our own output.  Lock files (``~$…``) and system files are passed over.
+    ``ignore`` leaves out our own output.  Lock files (``~$…``) and system files are passed over.  PoaError if a path
+    does not exist or nothing is there.
     """
-    found: dict[Path, Incoming] = {}
-    skipped: list[str] = []
+    found: dict[Path, list[Incoming]] = {}
+    skipped: list[tuple[str, str]] = []
     for path in paths:
-        if path.is_dir():
-            for file in _walk(path):
-                name = str(file.relative_to(path))
-                if ignore(file):
-                    continue
-                if file.suffix.lower() in SPREADSHEETS:
-                    found.setdefault(file.resolve(), Incoming(file, name))
-                else:
-                    skipped.append(name)
-        elif path.exists():
-            found.setdefault(path.resolve(), Incoming(path, path.name))
-        else:
+        if not path.exists():
             raise PoaError(f"No existe {path}. Revise la ruta de las devoluciones.")
-    if not found:
+        walked = path.is_dir()
+        for file in _walk(path) if walked else (path,):
+            name = str(file.relative_to(path)) if walked else file.name
+            if file.resolve() in found or (walked and ignore(file)):
+                continue
+            if file.suffix.lower() in CONTAINERS:
+                found[file.resolve()] = list(_opened(file, name, skipped))
+            elif not walked or file.suffix.lower() in SPREADSHEETS:
+                found[file.resolve()] = [Incoming(name, _loader(file))]
+            else:
+                skipped.append((name, "no es un libro"))
+    workbooks = tuple(one for several in found.values() for one in several)
+    if not workbooks:
         places = ", ".join(str(path) for path in paths)
         raise PoaError(f"No hay libros de Excel en {places}. Ponga ahí las devoluciones (.xlsx) e inténtelo de nuevo.")
-    return Inbox(tuple(found.values()), tuple(skipped))
+    return Inbox(workbooks, tuple(skipped))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
         for name in sorted(files):
-            if not name.startswith(("~$", ".")) and name.lower() not in _JUNK:
+            if not _junk(name):
                 yield Path(parent, name)
 
 
-def contents(file: Incoming, largest: int) -> bytes:
-    """The bytes of an incoming file, at most one more than ``largest``: enough to see that it is too big."""
+def _junk(name: str) -> bool:
+    return name.startswith(("~$", ".")) or name.lower() in _JUNK
+
+
+def _loader(path: Path) -> Callable[[int], bytes]:
+    def load(limit: int) -> bytes:
+        try:
+            with path.open("rb") as stream:
+                return stream.read(limit + 1)
+        except OSError as error:
+            raise PoaError(f"No se puede leer {path}: {_reason(error)}. Revise los permisos.") from error
+
+    return load
+
+
+# -- containers ----------------------------------------------------------------------------------------------------
+
+
+def _opened(file: Path, name: str, skipped: list[tuple[str, str]]) -> Iterator[Incoming]:
+    """The workbooks inside a .zip or .eml; what cannot be opened is reported, never silently lost."""
+    members = _zip_members(file) if file.suffix.lower() == ".zip" else _attachments(file)
+    count = 0
+    for member, load in members:
+        base = member.replace("\\", "/").rpartition("/")[2]
+        if _junk(base) or member.startswith("__MACOSX"):
+            continue
+        count += 1
+        inner = f"{name} › {member}"
+        if load is None:
+            skipped.append((inner, "no se puede abrir (¿cifrado o dañado?)"))
+        elif Path(base).suffix.lower() in SPREADSHEETS:
+            yield Incoming(inner, load)
+        else:
+            skipped.append((inner, "no es un libro"))
+    if not count:
+        skipped.append((name, "no trae archivos, o no se puede abrir"))
+
+
+Member = tuple[str, Callable[[int], bytes] | None]
+
+
+def _zip_members(file: Path) -> Iterator[Member]:
     try:
-        with file.path.open("rb") as stream:
-            return stream.read(largest + 1)
-    except OSError as error:
-        raise PoaError(f"No se puede leer {file.path}: {_reason(error)}. Revise los permisos.") from error
+        with zipfile.ZipFile(file) as archive:
+            parts = [part for part in archive.infolist() if not part.is_dir()][:MOST_MEMBERS]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return
+    for part in parts:
+        yield part.filename, None if part.flag_bits & 1 else _zip_loader(file, part)
+
+
+def _zip_loader(file: Path, part: zipfile.ZipInfo) -> Callable[[int], bytes]:
+    def load(limit: int) -> bytes:
+        try:
+            with zipfile.ZipFile(file) as archive, archive.open(part) as stream:
+                return stream.read(limit + 1)
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+            return b"PK\x03\x04"  # a damaged member is told as a damaged workbook
+
+    return load
+
+
+def _attachments(file: Path) -> Iterator[Member]:
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(_loader(file)(LARGEST_MAIL), policy=policy.default)
+    for part in message.walk():
+        name = part.get_filename()
+        if name:
+            payload = part.get_payload(decode=True)
+            yield name, _bytes_loader(payload) if isinstance(payload, bytes) else None
+
+
+def _bytes_loader(data: bytes) -> Callable[[int], bytes]:
+    return lambda limit: data[: limit + 1]
+
+
+# -- writing -------------------------------------------------------------------------------------------------------
 
 
 def make_folder(folder: Path) -> None:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
 from poa_xl.checks.capture import LIVE_RULES
+from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.receive import Recibido, receive
-from poa_xl.checks.registry import Hit, at, finding, run
+from poa_xl.checks.registry import at, finding, run
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.consolidate import (
-    Archivo,
-    Consolidado,
-    EstadoArchivo,
-    EstadoUnidad,
-    Previo,
-    UnidadConsolidada,
-    consolidate_unidad,
-)
+from poa_xl.domain.consolidate import Consolidado, Previo
+from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.findings import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
-from poa_xl.domain.trimestre import Trimestre, fecha_larga
+from poa_xl.domain.trimestre import Trimestre
 from poa_xl.errors import PoaError
-from poa_xl.files import Incoming, all_or_nothing, contents, incoming, make_folder
+from poa_xl.files import Incoming, all_or_nothing, incoming, make_folder
 from poa_xl.form.book import build, file_name, issued_book
 
 T = TypeVar("T")
 Progress = Callable[[Sequence[T], str], Iterable[T]]
 MOST_LISTED = 20
+RETURNED = "devoluciones"
 
 
 def silent(items: Sequence[T], _label: str) -> Iterable[T]:
@@ -158,29 +154,53 @@ def collect(
     numero: int,
     output: Path,
     previous: Path | None = None,
+    *,
+    prefer: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    dispensas: Path | None = None,
+    hoy: date | None = None,
     progress: Progress[Incoming] = silent,
 ) -> Recepcion:
-    """Read what came back, judge it, consolidate it and write the report; one bad file never stops the others."""
+    """Read what came back, judge it, consolidate it and write the report; one bad file never stops the others.
+
+    ``prefer`` and ``exclude`` name files; ``dispensas`` is the file of waivers (``dispensas.yaml`` beside the plan if
+    there is one), judged on the day ``hoy``.
+    """
     plan, remarks = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
     previos = _previos(previous, plan, trimestre)
+    waivers = _dispensas(dispensas, plan_path, plan, trimestre)
+    criterio = Criterio(tuple(prefer), tuple(exclude), waivers, hoy or date.today())
     base = f"informe-ramo-{plan.ramo.clave}-{trimestre.clave}"
-    ours = {(output / f"{base}{ending}").resolve() for ending in (".xlsx", ".html", ".json")}
-    inbox = incoming(paths, lambda file: file.resolve() in ours)
+    inbox = incoming(paths, lambda file: _is_ours(file, output, base))
     received = [_receive(file, plan, trimestre, previos) for file in progress(inbox.workbooks, "Leyendo")]
     general = [f for f in remarks if f.severidad is Severity.ADVERTENCIA]
-    general += [finding(at(Place(archivo=name), que="no es un libro").code("POA132")) for name in inbox.skipped]
-    consolidado = consolidate(plan, trimestre, received, previos, tuple(general))
-    return Recepcion(consolidado, tuple(_write_report(consolidado, output, base)))
+    general += [finding(at(Place(archivo=name), que=why).code("POA132")) for name, why in inbox.skipped]
+    consolidado = consolidate(plan, trimestre, received, previos, tuple(general), criterio)
+    return Recepcion(consolidado, tuple(_write_report(consolidado, output, base, previos)))
+
+
+def _is_ours(file: Path, output: Path, base: str) -> bool:
+    """Whether a file found in a folder of returns is our own earlier output."""
+    folder = output.resolve()
+    return file.resolve().parent in (folder, folder / RETURNED) and (
+        file.name.startswith(base) or file.resolve().parent.name == RETURNED
+    )
+
+
+def _dispensas(path: Path | None, plan_path: Path, plan: Plan, trimestre: Trimestre) -> tuple[Dispensa, ...]:
+    from poa_xl.plan.dispensas import FILE_NAME, read_dispensas
+
+    beside = plan_path.parent / FILE_NAME
+    chosen = path or (beside if beside.exists() else None)
+    return read_dispensas(chosen, plan, trimestre) if chosen else ()
 
 
 def _receive(file: Incoming, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo]) -> Recibido:
-    from hashlib import sha256
-
     from poa_xl.excel.package import LARGEST_FILE, Unreadable
     from poa_xl.excel.reader import read
 
-    data = contents(file, LARGEST_FILE)
+    data = file.load(LARGEST_FILE)
     try:
         book = read(file.name, data)
     except Unreadable as unreadable:
@@ -188,109 +208,26 @@ def _receive(file: Incoming, plan: Plan, trimestre: Trimestre, previos: Mapping[
     return receive(book, plan, trimestre, previos)
 
 
-def consolidate(
-    plan: Plan,
-    trimestre: Trimestre,
-    received: Sequence[Recibido],
-    previos: Mapping[str, Previo],
-    general: tuple[Finding, ...] = (),
-) -> Consolidado:
-    """Decide each unit and put the quarter together."""
-    by_unit: dict[str, list[Recibido]] = defaultdict(list)
-    strangers: list[Recibido] = []
-    for one in received:
-        (by_unit[one.unidad.clave] if one.unidad else strangers).append(one)
-    unidades, archivos = [], []
-    for unidad in plan.unidades:
-        decided, files = _decide(plan, trimestre, unidad, by_unit[unidad.clave], previos.get(unidad.clave, Previo()))
-        unidades.append(decided)
-        archivos += files
-    archivos += [
-        Archivo(one.archivo, one.sha256, EstadoArchivo.NO_RECONOCIDO, motivo=_reasons(one)) for one in strangers
-    ]
-    loose = (*general, *(f for one in strangers for f in one.findings))
-    return Consolidado(plan, trimestre, tuple(unidades), tuple(archivos), tuple(sorted(loose, key=lambda f: f.order)))
-
-
-def _reasons(one: Recibido) -> str:
-    return " ".join(dict.fromkeys(f.mensaje for f in one.findings if f.severidad is Severity.ERROR))
-
-
-def _decide(
-    plan: Plan, trimestre: Trimestre, unidad: UnidadEjecutora, received: Sequence[Recibido], previo: Previo
-) -> tuple[UnidadConsolidada, list[Archivo]]:
-    """What becomes of a unit, given all the workbooks that say they are its."""
-    unique: dict[str, Recibido] = {}
-    hits: list[Hit] = []
-    for one in received:
-        first = unique.setdefault(one.sha256, one)
-        if first is not one:
-            hits.append(at(Place(archivo=one.archivo), otro=first.archivo).code("POA130"))
-    different = list(unique.values())
-    winner = different[0] if len(different) == 1 else None
-    if not different:
-        estado = EstadoUnidad.FALTANTE
-        limite = fecha_larga(plan.limite(trimestre))
-        hits.append(at(Place(), unidad=unidad.clave, nombre=unidad.nombre, limite=limite).code("POA501"))
-    elif winner is None:
-        estado = EstadoUnidad.DUPLICADA
-        hits.append(_duplicates(unidad, different))
-    else:
-        estado = _estado(winner)
-    found = tuple(f for one in different for f in one.findings) + tuple(finding(h.of(unidad.clave)) for h in hits)
-    files = [_archivo(one, estado, unidad) for one in received]
-    decided = consolidate_unidad(
-        plan, trimestre, unidad, estado, winner.devolucion if winner else None,
-        tuple(sorted(found, key=lambda f: f.order)), previo,
-    )  # fmt: skip
-    return decided, files
-
-
-def _estado(one: Recibido) -> EstadoUnidad:
-    if not one.aceptable:
-        return EstadoUnidad.RECHAZADA
-    warned = gravest(one.findings) is Severity.ADVERTENCIA
-    return EstadoUnidad.CON_ADVERTENCIAS if warned else EstadoUnidad.ACEPTADA
-
-
-def _archivo(one: Recibido, estado: EstadoUnidad, unidad: UnidadEjecutora) -> Archivo:
-    if estado is EstadoUnidad.DUPLICADA:
-        return Archivo(
-            one.archivo, one.sha256, EstadoArchivo.DUPLICADO, unidad.clave, motivo="hay otra devolución distinta"
-        )
-    state = EstadoArchivo.ACEPTADO if estado.aceptada else EstadoArchivo.RECHAZADO
-    return Archivo(one.archivo, one.sha256, state, unidad.clave, motivo="" if estado.aceptada else _reasons(one))
-
-
-def _duplicates(unidad: UnidadEjecutora, different: Sequence[Recibido]) -> Hit:
-    """The finding about several returns of one unit, with where they differ."""
-    names = ", ".join(one.archivo for one in different)
-    captures = [one.devolucion.capturas for one in different if one.devolucion is not None]
-    metas = sorted({n for c in captures for n in c if any(c.get(n) != other.get(n) for other in captures)})
-    if len(captures) < len(different):
-        differ = ""
-    elif metas:
-        differ = f"; difieren en {len(metas)} metas ({', '.join(map(str, metas[:8]))}{'…' if len(metas) > 8 else ''})"
-    else:
-        differ = "; sus cifras y observaciones son iguales"
-    place = Place(archivo=different[-1].archivo)
-    return at(
-        place, unidad=unidad.clave, cuantas=len(different), archivos=names, diferencias=differ
-    ).code("POA131")  # fmt: skip
-
-
-def _write_report(consolidado: Consolidado, output: Path, base: str) -> list[Path]:
+def _write_report(consolidado: Consolidado, output: Path, base: str, previos: Mapping[str, Previo]) -> list[Path]:
     from poa_xl.excel.writer import render
     from poa_xl.report.data import document
+    from poa_xl.report.devolucion import book_for, message_for, to_return
     from poa_xl.report.page import page
     from poa_xl.report.workbook import book
 
     with all_or_nothing(output) as put:
-        return [
+        written = [
             put(f"{base}.xlsx", render(book(consolidado))),
             put(f"{base}.html", page(consolidado).encode()),
             put(f"{base}.json", document(consolidado).encode()),
         ]
+        for unidad in to_return(consolidado):
+            name = file_name(unidad.unidad, consolidado.trimestre)
+            previo = previos.get(unidad.unidad.clave, Previo())
+            written.append(put(f"{RETURNED}/{name}", render(book_for(consolidado, unidad, LIVE_RULES, previo))))
+            text = message_for(consolidado, unidad, name)
+            written.append(put(f"{RETURNED}/{Path(name).stem}.txt", text.encode()))
+        return written
 
 
 # -- demo ----------------------------------------------------------------------------------------------------------

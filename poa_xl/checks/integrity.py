@@ -11,7 +11,7 @@ from poa_xl.checks.registry import Hit, at, quoted
 from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
 from poa_xl.domain.findings import Place
 from poa_xl.domain.trimestre import nombre
-from poa_xl.form import seal
+from poa_xl.form import revision, seal
 from poa_xl.form.formula import canonical
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import Book, Cell, Role, Sheet
@@ -50,11 +50,12 @@ def same(expected: object, cell: RawCell) -> bool:
     if isinstance(expected, str):
         if isinstance(found, str):
             return clean(found).split() == clean(expected).split()
-        return _quantity(found) is not None and show(_quantity(found)) == expected
-    return _quantity(found) == expected
+        return quantity(found) is not None and show(quantity(found)) == expected
+    return quantity(found) == expected
 
 
-def _quantity(value: object) -> Cantidad | None:
+def quantity(value: object) -> Cantidad | None:
+    """The exact number a cell holds, None if it holds something else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -80,19 +81,23 @@ def compare(book: RawBook, location: Location, issued: Sheet) -> Iterator[Hit]:
         if origin is not None:
             seen.add(origin)
         place = Place(book.archivo, location.sheet.name, raw.ref)
-        if raw.comment:
-            yield at(place, encontrado=quoted(raw.comment)).code("POA129")
+        yield from _comment(raw, place)
         if raw.blank and (expected is None or expected.value in (None, "")) and not (expected and expected.formula):
             continue
         if expected is None or (expected.value is None and not expected.formula and expected.meta is None):
             if not _repeats_label(raw, origin, merged, location):
                 strays.append(raw)
         else:
-            yield from _changed(expected, raw, place, location)
+            yield from _changed(expected, raw, place, location, book.formulas)
     yield from _strays(strays, book.archivo, location.sheet)
     for origin, cell in by_place.items():
-        if origin not in seen:
+        if origin not in seen and (book.formulas or not cell.formula):
             yield from _missing(cell, book.archivo, location)
+
+
+def _comment(raw: RawCell, place: Place) -> Iterator[Hit]:
+    if raw.comment and not revision.is_own_note(raw.comment):
+        yield at(place, encontrado=quoted(raw.comment)).code("POA129")
 
 
 def _repeats_label(
@@ -131,11 +136,12 @@ def _closed_quarter(key: str) -> int:
     return column.t if column is not None and column.heading == "A" else 0
 
 
-def _changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
+def _changed(cell: Cell, raw: RawCell, place: Place, location: Location, formulas: bool) -> Iterator[Hit]:
     if cell.role is Role.INPUT or (cell.role is Role.SEAL and cell.key == "id"):
         return
     if cell.formula:
-        yield from _formula_changed(cell, raw, place)
+        if formulas:
+            yield from _formula_changed(cell, raw, place)
     elif cell.role is Role.SEAL:
         if not same(cell.value, raw) and not raw.shown.startswith(seal.MARK):
             yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
@@ -162,7 +168,7 @@ def _closed_changed(cell: Cell, raw: RawCell, place: Place, location: Location) 
         yield at(
             place, cell.meta, trimestre=nombre(t), esperado=shown(cell.value), encontrado=found
         ).code("POA401")  # fmt: skip
-    elif not raw.formula and _quantity(raw.value) == 0:
+    elif not raw.formula and quantity(raw.value) == 0:
         yield at(place, cell.meta, trimestre=nombre(t)).code("POA208")
     else:
         yield at(place, cell.meta, trimestre=nombre(t), encontrado=found).code("POA207")
@@ -186,7 +192,7 @@ def _formula_changed(cell: Cell, raw: RawCell, place: Place) -> Iterator[Hit]:
         yield at(place, cell.meta, campo=name, encontrado=quoted(raw.shown)).code("POA121")
 
 
-def printed(location: Location, archivo: str, values: dict[int, tuple[Cantidad, Cantidad]]) -> Iterator[Hit]:
+def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad, Cantidad]]) -> Iterator[Hit]:
     """AVANCE ABSOLUTO and ACUMULADO RELATIVO as they stand, against the recomputed ones.
 
     A fixed value that differs is a false statement on the signed print; a formula's cached result is only stale.
@@ -195,16 +201,16 @@ def printed(location: Location, archivo: str, values: dict[int, tuple[Cantidad, 
     for numero, expected in values.items():
         for key, value, codigo in zip(("absoluto", "relativo"), expected, ("POA308", "POA309"), strict=True):
             raw = location.cell(numero, key)
-            if raw is None or raw.value is None or raw.blank:
+            if raw is None or raw.value is None or raw.blank or (raw.formula and not book.recalculated):
                 continue
-            found = _quantity(raw.value)
+            found = quantity(raw.value)
             limit: Fraction = tolerance if key == "relativo" else Fraction(1, 10**6)
             if found is not None and abs(Fraction(found) - value) <= limit:
                 continue
             show_it = show_percent if key == "relativo" else show
             said = show_it(found) if found is not None else quoted(raw.value)
-            place = Place(archivo, location.sheet.name, raw.ref)
-            if raw.formula:
+            place = Place(book.archivo, location.sheet.name, raw.ref)
+            if raw.formula or not book.formulas:
                 name = f"{column_name(key)} de la meta {numero}"
                 yield at(place, numero, campo=name, encontrado=said, esperado=show_it(value)).code("POA311")
             else:
@@ -228,7 +234,7 @@ def structure(book: RawBook, location: Location, issued: Book) -> Iterator[Hit]:
     if sheet.name != SHEET:
         yield at(here, encontrado=sheet.name, esperado=SHEET).code("POA134")
     yield from _sheets(book, location, {sheet.name: sheet for sheet in issued.sheets})
-    if not sheet.protected:
+    if sheet.protected is False:
         yield at(here).code("POA126")
     hidden = sorted({cell.ref for cell in sheet.cells.values() if cell.hidden and not cell.blank})
     if hidden or sheet.state != "visible":
@@ -252,6 +258,8 @@ def _sheets(book: RawBook, location: Location, issued: dict[str, Sheet]) -> Iter
             yield from _support_sheet(book.archivo, sheet, issued[sheet.name])
             continue
         written = [cell for cell in sheet.cells.values() if not cell.blank]
+        if sheet.name == revision.SHEET and revision.is_own_sheet(book, sheet):
+            continue
         if written:
             first = written[0]
             text = f"{quoted(first.shown)} (la hoja {sheet.name} tiene {len(written)} celdas con datos)"
@@ -265,9 +273,10 @@ def _support_sheet(archivo: str, sheet: RawSheet, issued: Sheet) -> Iterator[Hit
     expected = issued.by_ref
     for raw in sheet.cells.values():
         cell = expected.get(raw.ref)
-        if raw.comment:
-            yield at(Place(archivo, sheet.name, raw.ref), encontrado=quoted(raw.comment)).code("POA129")
+        yield from _comment(raw, Place(archivo, sheet.name, raw.ref))
         if raw.blank or (cell is not None and not raw.formula and same(cell.value, raw)):
+            continue
+        if sheet.name == seal.SHEET and revision.is_own_line(raw.shown):
             continue
         if cell is not None and cell.role is Role.SEAL:
             yield at(

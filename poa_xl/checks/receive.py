@@ -16,8 +16,9 @@ from poa_xl.domain.consolidate import Devolucion, Previo
 from poa_xl.domain.findings import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
 from poa_xl.domain.trimestre import NUMEROS, Trimestre
-from poa_xl.form import seal
+from poa_xl.form import revision, seal
 from poa_xl.form.book import build, issued_book
+from poa_xl.form.layout import position, ref
 from poa_xl.form.locate import Location, locate
 from poa_xl.form.rawbook import RawBook
 from poa_xl.form.tmm_f004 import Form
@@ -25,13 +26,18 @@ from poa_xl.form.tmm_f004 import Form
 
 @dataclass(frozen=True, slots=True)
 class Recibido:
-    """A file judged.  Without ``unidad`` it was not recognised; without ``devolucion`` nothing could be read of it."""
+    """A file judged.  Without ``unidad`` it was not recognised; without ``devolucion`` nothing could be read of it.
+
+    ``revision`` counts how often the form was given back corrected; ``guardado`` is the date inside the workbook, ISO.
+    """
 
     archivo: str
     sha256: str
     findings: tuple[Finding, ...]
     unidad: UnidadEjecutora | None = None
     devolucion: Devolucion | None = None
+    revision: int = 0
+    guardado: str = ""
 
     @property
     def aceptable(self) -> bool:
@@ -57,7 +63,8 @@ def receive(book: RawBook, plan: Plan, trimestre: Trimestre, previos: Mapping[st
         return refuse(stranger)
     unidad = identity.unidad_of(sello, plan)
     form = build(plan, unidad, trimestre, LIVE_RULES, previos.get(unidad.clave))
-    hits = list(identity.seal_hits(seals, seal.sello_of(form), book.archivo))
+    hits = [] if book.formulas else [at(Place(archivo=book.archivo), formato=book.kind).code("POA150")]
+    hits += identity.seal_hits(seals, seal.sello_of(form), book.archivo)
     location = locate(book, form)
     if location is None:
         hits.append(at(Place(archivo=book.archivo), que="los renglones del formato").code("POA114"))
@@ -80,9 +87,8 @@ def _judge(book: RawBook, form: Form, location: Location, hits: list[Hit]) -> Re
         Avance(form.unidad.por_numero[numero], captura, form.trimestre.numero, form.plan.ajustes)
         for numero, captura in captures.items()
     )
-    if book.recalculated:
-        readable = {a.meta.numero: (a.absoluto, a.impreso) for a in avances if a.meta.numero not in reading.unreadable}
-        hits += integrity.printed(location, book.archivo, readable)
+    readable = {a.meta.numero: (a.absoluto, a.impreso) for a in avances if a.meta.numero not in reading.unreadable}
+    hits += integrity.printed(location, book, readable)
     leida = CapturaLeida(form.terminos(), avances, reading.place, frozenset(reading.unreadable))
     findings = _found(hits, form.unidad) + tuple(replace(f, unidad=form.unidad.clave) for f in run("capture", leida))
     devolucion = Devolucion(
@@ -92,8 +98,30 @@ def _judge(book: RawBook, form: Form, location: Location, hits: list[Hit]) -> Re
         location.sheet.name,
         captures,
         {numero: tuple(location.ref(numero, f"a{t}") for t in NUMEROS) for numero in captures},
+        _destinations(location, findings),
+        _codigo(location),
+        revision.revision_of(book),
     )
-    return Recibido(book.archivo, book.sha256, findings, form.unidad, devolucion)
+    return Recibido(book.archivo, book.sha256, findings, form.unidad, devolucion, devolucion.revision, book.modified)
+
+
+def _codigo(location: Location) -> str:
+    """The verification code of the workbook's own figures: what its sheet shows, whatever it cached."""
+    cells = (location.cell(numero, f"a{t}") for numero in location.rows for t in NUMEROS)
+    figures = ((c.row, c.column, integrity.quantity(c.value)) for c in cells if c and not isinstance(c.value, str))
+    return seal.codigo((row, column, value) for row, column, value in figures if value is not None)
+
+
+def _destinations(location: Location, findings: Sequence[Finding]) -> dict[str, str]:
+    """Where in the form as issued each cell that a finding names belongs."""
+    found = {}
+    for one in findings:
+        place = one.lugar
+        if place.celda and place.hoja == location.sheet.name:
+            origin = location.origin(*position(place.celda))
+            if origin is not None:
+                found[place.celda] = ref(*origin)
+    return found
 
 
 class _Reading:

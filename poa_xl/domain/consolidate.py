@@ -37,6 +37,7 @@ class EstadoArchivo(StrEnum):
     ACEPTADO = "aceptado"
     RECHAZADO = "rechazado"
     DUPLICADO = "duplicado"
+    EXCLUIDO = "excluido"
     NO_RECONOCIDO = "no reconocido"
 
 
@@ -67,7 +68,11 @@ class Archivo:
 
 @dataclass(frozen=True)
 class Devolucion:
-    """What one unit sent back, read: the captures by meta number and the cells they came from."""
+    """What one unit sent back, read: the captures by meta number and the cells they came from.
+
+    ``destinos``: where in the form as issued each cell with a finding belongs.  ``codigo``: verification code of the
+    captured figures.  ``revision``: how often the form had been given back corrected.
+    """
 
     unidad: str
     archivo: str
@@ -75,6 +80,9 @@ class Devolucion:
     hoja: str
     capturas: Mapping[int, Captura]
     celdas: Mapping[int, tuple[str, ...]]
+    destinos: Mapping[str, str] = field(default_factory=dict)
+    codigo: str = ""
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

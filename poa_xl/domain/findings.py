@@ -41,7 +41,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong or worth knowing.  ``codigo`` is of the catalogue and never reused; texts are Spanish."""
+    """One thing wrong or worth knowing.  ``codigo`` is of the catalogue and never reused; texts are Spanish.
+
+    ``dispensa``: who accepted it, why and until when; blank if nobody did.
+    """
 
     codigo: str
     severidad: Severity
@@ -50,6 +53,7 @@ class Finding:
     lugar: Place = field(default_factory=Place)
     unidad: str = ""
     meta: int | None = None
+    dispensa: str = ""
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -59,5 +63,5 @@ class Finding:
 
 
 def gravest(findings: tuple[Finding, ...]) -> Severity | None:
-    """The worst severity among them, None if there are none."""
-    return min((f.severidad for f in findings), key=lambda s: s.rank, default=None)
+    """The worst severity among those nobody accepted, None if there are none."""
+    return min((f.severidad for f in findings if not f.dispensa), key=lambda s: s.rank, default=None)

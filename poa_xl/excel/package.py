@@ -6,6 +6,11 @@ import io
 import zipfile
 import zlib
 from dataclasses import dataclass
+from enum import Enum
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 
 from poa_xl.checks.registry import Hit
 from poa_xl.domain.findings import Place
@@ -13,8 +18,9 @@ from poa_xl.domain.findings import Place
 LARGEST_FILE = 25 * 2**20
 LARGEST_CONTENT = 120 * 2**20
 MOST_PARTS = 2000
+MOST_CELLS = 400_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WORKBOOK = "xl/workbook.xml"
+_ODS = "content.xml"
 DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
@@ -30,13 +36,26 @@ class Unreadable(Exception):  # noqa: N818 - it carries a finding, it is not a f
         return Hit(Place(archivo=archivo), self.params, codigo=self.codigo)
 
 
+class Kind(Enum):
+    """How a workbook may be read: cells with their formulas, or only their values."""
+
+    XLSX = "xlsx"
+    ODS = "ods"
+    XLSB = "xlsb"
+    XLS = "xls"
+
+
+_KINDS = {"xl/workbook.xml": Kind.XLSX, "xl/workbook.bin": Kind.XLSB, _ODS: Kind.ODS}
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An .xlsx that may be opened."""
+    """A workbook that may be opened."""
 
     data: bytes
-    macros: bool
-    external_links: bool
+    kind: Kind = Kind.XLSX
+    macros: bool = False
+    external_links: bool = False
 
 
 def inspect(data: bytes) -> Package:
@@ -46,9 +65,7 @@ def inspect(data: bytes) -> Package:
     if len(data) > LARGEST_FILE:
         raise Unreadable("POA105", que=f"pesa {len(data) // 2**20} MB y se admiten {LARGEST_FILE // 2**20}")
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Unreadable("POA103")
-        raise Unreadable("POA102", que="es de un formato anterior (.xls u otro); ábralo y guárdelo como .xlsx")
+        return _inspect_ole(data)
     if not data.startswith(b"PK"):
         raise Unreadable("POA102", que=_what(data))
     try:
@@ -65,18 +82,56 @@ def _inspect_zip(archive: zipfile.ZipFile, data: bytes) -> Package:
         raise Unreadable("POA105", que="su contenido descomprimido es excesivo")
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("POA103")
-    if _WORKBOOK not in names:
+    kind = next((kind for part, kind in _KINDS.items() if part in names), None)
+    if kind is None or (kind is Kind.ODS and b"spreadsheet" not in archive.read("mimetype")):
         raise Unreadable("POA102", que=_what_package(names))
     for part in parts:
         if part.filename.endswith((".xml", ".rels", ".vml")):
             content = archive.read(part)
             if any(doctype in content for doctype in DOCTYPES):
                 raise Unreadable("POA105", que=f"declara un DOCTYPE en {part.filename}")
+            if part.filename == _ODS and _ods_cells(content) > MOST_CELLS:
+                raise Unreadable("POA105", que="tiene un número excesivo de celdas")
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise Unreadable("POA103")
     return Package(
         data,
+        kind,
         macros=any(name.endswith("vbaProject.bin") for name in names),
         external_links=any(name.startswith("xl/externalLinks/") for name in names),
     )
+
+
+def _inspect_ole(data: bytes) -> Package:
+    """A compound file: an encrypted .xlsx, an .xls, or something else of that age."""
+    if _name("EncryptedPackage") in data:
+        raise Unreadable("POA103")
+    if _name("Workbook") in data or _name("Book") in data:
+        return Package(data, Kind.XLS, macros=_name("_VBA_PROJECT") in data)
+    raise Unreadable("POA102", que="es un documento de un formato anterior")
+
+
+def _name(stream: str) -> bytes:
+    return stream.encode("utf-16-le")
+
+
+_REPEATED = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-%s-repeated"
+
+
+def _ods_cells(content: bytes) -> int:
+    """How many cells with content an OpenDocument sheet unfolds to: rows and cells may be repeated by a number."""
+    total = in_row = 0
+    try:
+        for _, element in ElementTree.iterparse(io.BytesIO(content)):
+            if element.tag.endswith("}table-cell") and len(element):
+                in_row += int(element.get(_REPEATED % "columns", "1"))
+            elif element.tag.endswith("}table-row"):
+                total += in_row * int(element.get(_REPEATED % "rows", "1"))
+                in_row = 0
+                element.clear()
+    except (ParseError, ValueError, DefusedXmlException) as error:
+        raise Unreadable("POA104", que="su contenido no es el de una hoja de cálculo") from error
+    return total
 
 
 def _what(data: bytes) -> str:
@@ -101,8 +156,6 @@ def _what_package(names: set[str]) -> str:
         return "es un documento de Word"
     if any(name.startswith("ppt/") for name in names):
         return "es una presentación"
-    if "xl/workbook.bin" in names:
-        return "es un libro .xlsb; ábralo y guárdelo como .xlsx"
     if "content.xml" in names:
-        return "es un documento OpenDocument (.ods u otro); ábralo y guárdelo como .xlsx"
+        return "es un documento OpenDocument que no es hoja de cálculo"
     return "es un archivo comprimido .zip; extraiga los libros"

@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from poa_xl.excel.package import Package, Unreadable, inspect
+from poa_xl.excel.package import MOST_CELLS, Kind, Package, Unreadable, inspect
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, Value
 
 # What openpyxl is known to raise on files that no program would have written so (test_reader_on_mutilated_packages).
@@ -25,12 +25,15 @@ _BROKEN = (
     AttributeError, OverflowError, EOFError, OSError, AssertionError, StopIteration,
 )  # fmt: skip
 FARTHEST_ROW, FARTHEST_COLUMN = 20_000, 400
-MOST_CELLS = 400_000
 
 
 def read(archivo: str, data: bytes) -> RawBook:
-    """The workbook in ``data``.  Unreadable if it is none, damaged, encrypted or unsafe."""
+    """The workbook in ``data``, of any kind.  Unreadable if it is none, damaged, encrypted or unsafe."""
     package = inspect(data)
+    if package.kind is not Kind.XLSX:
+        from poa_xl.excel.values import read_values
+
+        return read_values(archivo, package)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -61,6 +64,7 @@ def _raw(archivo: str, package: Package, book: Any, cached: dict[str, dict[tuple
         macros=package.macros,
         external_links=package.external_links,
         program=book.properties.creator or "",
+        modified=book.properties.modified.isoformat() if book.properties.modified else "",
         recalculated=any(cell.value is not None for cell in formulas) or not formulas,
     )
 

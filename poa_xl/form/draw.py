@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from poa_xl.domain.avance import Avance
 from poa_xl.domain.model import Meta
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.form import seal, styles
@@ -88,14 +87,16 @@ def _top(form: Form, merges: list[Area]) -> Iterator[Cell]:
         merges.append(Area(row, 1, row, LAST_PRINTED))
         yield Cell(row, 1, text, style, role=role, key="Título")
     label = ""
-    name_column = NUMBER_OF["anual"]
+    name_column, named = NUMBER_OF["anual"], _name_width(form)
     for row, campo in enumerate(form.encabezado, start=form.primera_del_encabezado):
-        merges += [Area(row, 1, row, 2), Area(row, name_column, row, LAST_PRINTED)]
         if campo.label:
             label = campo.label.rstrip(":")
-            yield Cell(row, 1, campo.label, styles.LABEL)
+            yield Cell(row, NUMBER_OF["descripcion"], campo.label, styles.LABEL)
+        wide = wrapped_lines(campo.nombre, named, styles.NAME.size) > 1
+        if wide:
+            merges.append(Area(row, name_column, row, LAST_PRINTED))
         yield Cell(row, NUMBER_OF["unidad_medida"], campo.clave, styles.CODE, role=Role.PLAN, key=label)
-        yield Cell(row, name_column, campo.nombre, styles.NAME, role=Role.PLAN, key=label)
+        yield Cell(row, name_column, campo.nombre, styles.NAME.but(wrap=wide), role=Role.PLAN, key=label)
     yield Cell(form.fila_codigo, LAST_PRINTED, FORM_CODE, styles.FORM_CODE)
     yield Cell(form.fila_fecha, NUMBER_OF["relativo"], "FECHA:", styles.DATE_LABEL)
     yield Cell(form.fila_fecha, LAST_PRINTED, form.trimestre.corte, styles.DATE, role=Role.PLAN, key="FECHA")
@@ -121,8 +122,14 @@ def _headings(form: Form, merges: list[Area]) -> Iterator[Cell]:
 
 def _table(form: Form, issued: bool) -> Iterator[Cell]:
     terms = form.terminos()
-    absoluto, relativo = terms.suma_alcanzada, terms.relativo
-    for row, avance in form.avances():
+    derived = [
+        (key, expression, expression.formulas(), style)
+        for key, expression, style in (
+            ("absoluto", terms.suma_alcanzada, styles.ABSOLUTE),
+            ("relativo", terms.relativo, styles.PERCENT),
+        )
+    ]
+    for row, avance in form.filas:
         meta = avance.meta
         yield from _plan_cells(row, meta)
         for t in NUMEROS:
@@ -130,9 +137,9 @@ def _table(form: Form, issued: bool) -> Iterator[Cell]:
             style = styles.INPUT if opened else styles.CLOSED if t > form.trimestre.numero else styles.NUMBER
             role = Role.INPUT if opened else Role.PLAN
             yield _cell(row, f"a{t}", avance.captura.alcanzado[t - 1], style, meta, role)
-        yield _derived(row, "absoluto", absoluto, avance, styles.ABSOLUTE)
-        percent = styles.PERCENT_WHOLE if (avance.impreso * 100).denominator == 1 and not issued else styles.PERCENT
-        yield _derived(row, "relativo", relativo, avance, percent)
+        for key, expression, formula, style in derived:
+            value = expression.value(avance)
+            yield Cell(row, NUMBER_OF[key], value, style, formula(row), Role.DERIVED, key, meta.numero)
         style, role = (styles.INPUT_TEXT, Role.INPUT) if issued else (styles.TEXT, Role.PLAN)
         yield _cell(row, "observaciones", avance.captura.observaciones or None, style, meta, role)
 
@@ -148,13 +155,6 @@ def _plan_cells(row: int, meta: Meta) -> Iterator[Cell]:
 
 def _cell(row: int, key: str, value: object, style: Style, meta: Meta, role: Role) -> Cell:
     return Cell(row, NUMBER_OF[key], value, style, role=role, key=key, meta=meta.numero)  # type: ignore[arg-type]
-
-
-def _derived(row: int, key: str, expression: Expr, avance: Avance, style: Style) -> Cell:
-    return Cell(
-        row, NUMBER_OF[key], expression.value(avance), style, "=" + expression.excel(row), Role.DERIVED, key,
-        avance.meta.numero,
-    )  # fmt: skip
 
 
 # -- live help, identity ------------------------------------------------------------------------------------------
@@ -175,13 +175,14 @@ def _help(form: Form) -> Iterator[Cell]:
     column, top, bottom = NUMBER_OF["falta"], form.primera, form.ultima
     for key in ("id", "falta"):
         yield Cell(form.mascara, NUMBER_OF[key], BY_KEY[key].heading, styles.HELP_HEADING, role=Role.HELP)
-    by_decimals = {decimales: ayuda(form, decimales) for decimales in (False, True)}
+    helps = {decimales: ayuda(form, decimales) for decimales in {m.medida.decimales for m in form.unidad.metas}}
+    formulas = {decimales: status.formulas() for decimales, status in helps.items()}
     missing = 0
-    for row, avance in form.avances():
-        status = by_decimals[avance.meta.medida.decimales]
-        text = status.value(avance)
+    for row, avance in form.filas:
+        decimales = avance.meta.medida.decimales
+        text = helps[decimales].value(avance)
         missing += bool(text) and not text.startswith(NOTICE)
-        yield Cell(row, column, text, styles.HELP, "=" + status.excel(row), Role.HELP, "falta", avance.meta.numero)
+        yield Cell(row, column, text, styles.HELP, formulas[decimales](row), Role.HELP, "falta", avance.meta.numero)
         yield _cell(row, "id", form.row_id(avance.meta), styles.ROW_ID, avance.meta, Role.SEAL)
     area = Area(top, column, bottom, column).absolute
     count = f'SUMPRODUCT((LEN({area})>0)*(LEFT({area},{len(NOTICE)})<>"{NOTICE}"))'
@@ -258,7 +259,7 @@ def _signatures(form: Form, merges: list[Area]) -> Iterator[Cell]:
         ):
             merges.append(Area(top + offset, left, top + offset, right))
             yield Cell(top + offset, left, text, style, role=kind, key=f"Firma de {action}")
-    captures = [(meta.numero, form.captura(meta).alcanzado) for meta in form.unidad.metas]
+    captures = [(avance.meta.numero, avance.captura.alcanzado) for _, avance in form.filas]
     code = f"Código de verificación: {seal.codigo_of(form, captures)}"
     row = top + 5
     merges += [Area(row, 1, row, 2), Area(row, NUMBER_OF["absoluto"], row, LAST_PRINTED)]
@@ -276,16 +277,21 @@ def _widths(form: Form) -> tuple[float, ...]:
     return tuple(max(narrow, column.width) if column.t else column.width for column in COLUMNS)
 
 
+def _name_width(form: Form) -> float:
+    """Characters from the name column of the header block to the edge of the form."""
+    return sum(_widths(form)[NUMBER_OF["anual"] - 1 : LAST_PRINTED])
+
+
 def _heights(form: Form) -> Iterator[tuple[int, float]]:
     yield BANNER_ROW, 24
     for row in (2, 3, 4):
         yield row, 17
     widths = dict(zip((c.key for c in COLUMNS), _widths(form), strict=True))
-    named = sum(_widths(form)[NUMBER_OF["anual"] - 1 : LAST_PRINTED])
+    named = _name_width(form)
     for row, campo in enumerate(form.encabezado, start=form.primera_del_encabezado):
         yield row, height_for(wrapped_lines(campo.nombre, named, 8), 8)
     yield from zip(range(form.mascara - 2, form.mascara + 1), HEADING_HEIGHTS, strict=True)
-    for row, avance in form.avances():
+    for row, avance in form.filas:
         meta = avance.meta
         lines = max(
             wrapped_lines(meta.descripcion, widths["descripcion"], styles.TEXT.size),

@@ -16,13 +16,22 @@ from typing import Any
 
 from poa_xl.domain.avance import Avance
 
+Row = int | str
+"""A sheet row, or a mark that stands for one."""
+_ROW = "\0"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expr:
     """An expression: ``excel(row)`` is the formula text for that sheet row (no ``=``), ``value(avance)`` its value."""
 
-    excel: Callable[[int], str]
+    excel: Callable[[Row], str]
     value: Callable[[Avance], Any]
+
+    def formulas(self) -> Callable[[int], str]:
+        """``=…`` for any row, composing the text only once: a form repeats each formula on every row."""
+        template = "=" + self.excel(_ROW)
+        return lambda row: template.replace(_ROW, str(row))
 
     def __gt__(self, other: Expr | float | Fraction) -> Expr:
         return _binary(self, other, ">", lambda a, b: a is not None and a > b)

@@ -5,14 +5,13 @@ The writer draws it and adds nothing; the checks compare what came back with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import lru_cache
 
 from poa_xl.domain.cantidad import Cantidad
-from poa_xl.form.expr import Expr
 
 Content = str | Cantidad | date | bool | None
 
@@ -55,7 +54,8 @@ class Style:
 class Cell:
     """One cell: a constant, or a formula with its right cached result in ``value``.
 
-    ``key`` names the column of the form and ``meta`` the row's meta, where they apply.  ``link`` makes the text a link.
+    ``key`` names the column of the form and ``meta`` the row's meta, where they apply.  ``link`` makes the text a link,
+    ``note`` hangs a comment on the cell.
     """
 
     row: int
@@ -67,6 +67,7 @@ class Cell:
     key: str = ""
     meta: int | None = None
     link: str = ""
+    note: str = ""
 
     @property
     def ref(self) -> str:
@@ -166,22 +167,6 @@ class Book:
     custom: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A computed column: its Excel formula and its value come from one expression."""
-
-    expression: Expr
-
-    def cell(self, row: int) -> str:
-        """The formula for that sheet row."""
-        return "=" + self.expression.excel(row)
-
-    @property
-    def value(self) -> Callable[..., Content]:
-        """Its value for an Avance."""
-        return self.expression.value
-
-
 @lru_cache(maxsize=4096)
 def column_letter(column: int) -> str:
     """1 → A, 27 → AA."""
@@ -197,34 +182,51 @@ def ref(row: int, column: int) -> str:
     return f"{column_letter(column)}{row}"
 
 
-# Advance widths of Arial (1/1000 em), by character; what is not listed is as wide as a capital.
-_NARROW = dict.fromkeys("ijl'|.,:; !ÍíìI[]()/-tfr", 290)
-_LOWER = dict.fromkeys("abcdeghnopquáéóúñvxyzks0123456789$?_", 556)
-_WIDE = dict.fromkeys("mMW%@—", 850)
-_WIDTHS = _NARROW | _LOWER | _WIDE
-_CAPITAL = 690
+def position(address: str) -> tuple[int, int]:
+    """``F14`` → (14, 6)."""
+    letters = address.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(address[len(letters) :]), column
+
+
+class _Widths(dict[str, int]):
+    """Advance widths of Arial (1/1000 em), by character; what is not listed is as wide as a capital."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = 690
+        return 690
+
+
+_WIDTHS = _Widths(
+    dict.fromkeys("ijl'|.,:; !ÍíìI[]()/-tfr", 290)
+    | dict.fromkeys("abcdeghnopquáéóúñvxyzks0123456789$?_", 556)
+    | dict.fromkeys("mMW%@—", 850)
+)
 CHARACTER_POINTS = 5.25  # one unit of column width, in points, at the default font
 
 
 def text_points(text: str, size: float, bold: bool = False) -> float:
     """How wide ``text`` prints, in points."""
-    ems = sum(_WIDTHS.get(c, _CAPITAL) for c in text) / 1000
-    return ems * size * (1.07 if bold else 1.0)
+    return sum(map(_WIDTHS.__getitem__, text)) / 1000 * size * (1.07 if bold else 1.0)
 
 
 def wrapped_lines(text: str, width: float, size: float, bold: bool = False) -> int:
     """In how many lines ``text`` prints in a column ``width`` characters wide, broken between words."""
-    available = width * CHARACTER_POINTS - 4
+    available = max(1.0, width * CHARACTER_POINTS - 4)
+    space = text_points(" ", size, bold)
     lines = 0
     for paragraph in text.split("\n"):
         lines += 1
         used = 0.0
         for word in paragraph.split(" "):
-            need = text_points(word + " ", size, bold)
+            need = text_points(word, size, bold) + space
             if used and used + need > available:
                 lines += 1
                 used = 0.0
-            lines += max(0, int((need - 1) // available)) if available > 0 else 0
+            if need > available:
+                lines += int((need - 1) // available)
             used += need
     return lines
 

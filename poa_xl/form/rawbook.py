@@ -59,12 +59,15 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: its cells by (row, column); ``state`` is ``visible``, ``hidden`` or ``veryHidden``."""
+    """One sheet: its cells by (row, column); ``state`` is ``visible``, ``hidden`` or ``veryHidden``.
+
+    ``protected`` is None where the file's kind does not tell.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], RawCell]
     state: str = "visible"
-    protected: bool = False
+    protected: bool | None = False
     kind: str = "worksheet"
 
     def at(self, row: int, column: int) -> RawCell | None:
@@ -74,7 +77,10 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawBook:
-    """A workbook as read.  ``sha256`` is of the file's bytes; ``properties`` the texts that may hold the seal."""
+    """A workbook as read.  ``sha256`` is of the file's bytes; ``keywords`` and ``custom`` may hold the seal.
+
+    ``formulas``: whether formulas were read; of .ods, .xls and .xlsb only values are, and ``kind`` says which it was.
+    """
 
     archivo: str
     sha256: str
@@ -85,6 +91,9 @@ class RawBook:
     external_links: bool = False
     program: str = ""
     recalculated: bool = True
+    formulas: bool = True
+    kind: str = "xlsx"
+    modified: str = ""
 
     @cached_property
     def by_name(self) -> Mapping[str, RawSheet]:

@@ -153,10 +153,10 @@ def codigo_formula(form: Form) -> str:
 
 
 def codigo(cells: Iterable[tuple[int, int, Cantidad]]) -> str:
-    """The code of (row, quarter, A) triples: what the sheet shows for the same figures."""
+    """The code of (row, column, A) triples: what the sheet shows for the same figures in the same cells."""
     amount = present = 0
-    for row, t, value in cells:
-        weight = _weight(row, NUMBER_OF[f"a{t}"])
+    for row, column, value in cells:
+        weight = _weight(row, column)
         amount += int(value * weight * 1000 + (0 if value.denominator == 1 else 0.5))
         present += weight
     return f"{(amount + _PRESENT * present) % _MODULUS:06d}"
@@ -165,7 +165,7 @@ def codigo(cells: Iterable[tuple[int, int, Cantidad]]) -> str:
 def codigo_of(form: Form, captures: Sequence[tuple[int, tuple[Cantidad | None, ...]]]) -> str:
     """The code for (meta number, A per quarter) pairs standing in ``form``."""
     return codigo(
-        (form.fila_de[numero], t, value)
+        (form.fila_de[numero], NUMBER_OF[f"a{t}"], value)
         for numero, alcanzado in captures
         for t, value in enumerate(alcanzado, start=1)
         if value is not None

@@ -10,7 +10,7 @@ from poa_xl.domain.avance import Ajustes, Avance, Base, Captura
 from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora, vigente
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS, Trimestre
-from poa_xl.form.expr import Expr, when
+from poa_xl.form.expr import Expr, Row, when
 from poa_xl.form.layout import column_letter
 
 VERSION = "TMM-F004/1"
@@ -140,7 +140,7 @@ class Terminos:
     def a_invalida(self) -> Expr:
         """Whether an open A holds something that is no quantity; the collector parses before, so never in an Avance."""
 
-        def excel(row: int) -> str:
+        def excel(row: Row) -> str:
             cells = (_within("p1", "absoluto", f"a{t}", row) for t in self.abiertos)
             number = "AND(ISNUMBER({0}),IF(ISNUMBER({0}),{0}>=0,FALSE))"
             whole = "AND(ISNUMBER({0}),IF(ISNUMBER({0}),AND({0}>=0,{0}=INT({0})),FALSE))"
@@ -163,7 +163,7 @@ def _programmed_in_quarter(avance: Avance) -> object:
     return avance.meta.p(avance.corte) or 0
 
 
-def _within(first: str, last: str, key: str, row: int) -> str:
+def _within(first: str, last: str, key: str, row: Row) -> str:
     """The cell of column ``key`` in ``row`` by its position between two locked cells."""
     offset = NUMBER_OF[key] - NUMBER_OF[first] + 1
     return f"INDEX(${LETTER_OF[first]}{row}:${LETTER_OF[last]}{row},{offset})"
@@ -310,9 +310,10 @@ class Form:
         """The meta as the form stands."""
         return Avance(meta, self.captura(meta), self.trimestre.numero, self.plan.ajustes)
 
-    def avances(self) -> Iterator[tuple[int, Avance]]:
+    @cached_property
+    def filas(self) -> tuple[tuple[int, Avance], ...]:
         """(sheet row, Avance) of every meta."""
-        return ((row, self.avance(meta)) for row, meta in enumerate(self.unidad.metas, start=self.primera))
+        return tuple((row, self.avance(meta)) for row, meta in enumerate(self.unidad.metas, start=self.primera))
 
 
 def _campos(label: str, claves: Sequence[str], names: Mapping[str, str]) -> Iterator[Campo]:

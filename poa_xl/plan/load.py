@@ -68,21 +68,25 @@ class LoadedPlan:
         return route
 
 
-def load(path: Path) -> LoadedPlan:
-    """Read a plan file.  PoaError if there is no such file or it is not text."""
+def read_text(path: Path) -> str:
+    """The text of a file that a person edits.  PoaError if there is no such file, or it is not text."""
     if path.is_dir():
-        raise PoaError(f"{path} es una carpeta; se esperaba el archivo del plan (plan.yaml).")
+        raise PoaError(f"{path} es una carpeta; se esperaba un archivo .yaml.")
     try:
         if path.stat().st_size > LARGEST_PLAN:
-            raise PoaError(f"{path} pesa más de {LARGEST_PLAN // 2**20} MB; no parece un plan.")
-        text = path.read_text(encoding="utf-8-sig")
+            raise PoaError(f"{path} pesa más de {LARGEST_PLAN // 2**20} MB; no parece un archivo .yaml.")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise PoaError(f"No existe el plan {path}. Indique su ruta con --plan.") from error
+        raise PoaError(f"No existe el archivo {path}. Revise su ruta.") from error
     except UnicodeDecodeError as error:
         raise PoaError(f"{path} no es un archivo de texto UTF-8. Guárdelo como texto, codificación UTF-8.") from error
     except OSError as error:
         raise PoaError(f"No se puede leer {path}: {error.strerror}. Revise los permisos.") from error
-    return loads(text, path.name)
+
+
+def load(path: Path) -> LoadedPlan:
+    """Read a plan file.  PoaError if there is no such file, or it is not text."""
+    return loads(read_text(path), path.name)
 
 
 def loads(text: str, archivo: str = "plan.yaml") -> LoadedPlan:
@@ -99,7 +103,7 @@ def loads(text: str, archivo: str = "plan.yaml") -> LoadedPlan:
         except ValidationError as error:
             problems = error.errors(include_url=False)
             if not origins:
-                hits += _shape_hits(problems)
+                hits += shape_hits(problems, schema.PlanArchivo)
             kept = prune(document.data if not origins else data, problems)
             if kept is None:
                 break
@@ -148,12 +152,13 @@ def _expected(kind: str, context: dict[str, Any]) -> str:
     return _EXPECTED.get(kind, "otro valor")
 
 
-def _shape_hits(problems: Sequence[Any]) -> Iterator[Hit]:
+def shape_hits(problems: Sequence[Any], model: type[BaseModel]) -> Iterator[Hit]:
+    """Pydantic's problems with a file of that model, as findings."""
     for problem in problems:
         path = tuple(part for part in problem["loc"] if isinstance(part, int | str))
         key = str(path[-1]) if path else "plan"
         if problem["type"] == "extra_forbidden":
-            yield at_path(*path, clave=key, admitidas=", ".join(_admitted(path[:-1]))).code("POA002")
+            yield at_path(*path, clave=key, admitidas=", ".join(_admitted(model, path[:-1]))).code("POA002")
         elif problem["type"] == "missing":
             yield at_path(*path, clave=key).code("POA003")
         else:
@@ -166,9 +171,8 @@ def _shape_hits(problems: Sequence[Any]) -> Iterator[Hit]:
             yield at_path(*path, clave=name, valor=shown, esperado=expected).code("POA004")
 
 
-def _admitted(path: Sequence[str | int]) -> list[str]:
+def _admitted(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
     """The keys that the block at ``path`` knows."""
-    model: type[BaseModel] = schema.PlanArchivo
     for part in path:
         if isinstance(part, str) and part in model.model_fields:
             model = next(_models(model.model_fields[part].annotation), model)

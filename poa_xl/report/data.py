@@ -42,6 +42,7 @@ class HallazgoDato(Documento):
     archivo: str | None
     hoja: str | None
     celda: str | None
+    dispensa: str | None = Field(description="Quién lo aceptó, por qué y hasta cuándo; nulo si nadie.")
 
 
 class MetaDato(Documento):
@@ -75,6 +76,7 @@ class UnidadDato(Documento):
     archivo: str | None
     sha256: str | None
     hoja: str | None
+    codigo_verificacion: str | None = Field(description="El que imprime el libro devuelto con esas cifras.")
     trimestres_aceptados: list[int]
     metas: list[MetaDato]
     hallazgos: list[HallazgoDato]
@@ -85,7 +87,7 @@ class ArchivoDato(Documento):
 
     archivo: str
     sha256: str
-    estado: Literal["aceptado", "rechazado", "duplicado", "no reconocido"]
+    estado: Literal["aceptado", "rechazado", "duplicado", "excluido", "no reconocido"]
     unidad: str | None
     motivo: str
 
@@ -105,6 +107,7 @@ class TotalesDato(Documento):
     no_programadas: int
     avance_no_programado: int
     sin_reporte: int
+    hallazgos_dispensados: int
     porcentaje_cumplidas: Numero | None
     promedio: Numero | None
 
@@ -174,6 +177,7 @@ def hallazgo(finding: Finding) -> HallazgoDato:
         archivo=place.archivo or None,
         hoja=place.hoja or None,
         celda=place.celda or (f"línea {place.linea}" if place.linea else None),
+        dispensa=finding.dispensa or None,
     )
 
 
@@ -189,6 +193,7 @@ def _unidad(unidad: UnidadConsolidada) -> UnidadDato:
         archivo=came.archivo if came else None,
         sha256=came.sha256 if came else None,
         hoja=came.hoja if came else None,
+        codigo_verificacion=came.codigo if came else None,
         trimestres_aceptados=sorted(unidad.aceptados),
         metas=[_meta(r, cells.get(r.meta.numero, ())) for r in unidad.renglones],
         hallazgos=[hallazgo(f) for f in unidad.hallazgos],
@@ -240,6 +245,7 @@ def _totales(consolidado: Consolidado, totals: Totales) -> TotalesDato:
         no_programadas=totals.no_programadas,
         avance_no_programado=totals.avance_no_programado,
         sin_reporte=totals.sin_reporte,
+        hallazgos_dispensados=sum(bool(f.dispensa) for f in consolidado.todos_los_hallazgos),
         porcentaje_cumplidas=_opt(totals.porcentaje_cumplidas),
         promedio=_opt(totals.promedio),
     )

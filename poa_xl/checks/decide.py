@@ -1,0 +1,250 @@
+"""What becomes of each unit: which of its returns counts, by a stated rule, and why the others do not.
+
+The rule: what was asked for with --prefer; else an acceptable return before one with errors; then the later revision
+of a corrected return; then the one saved last, by the date inside the workbook.  Between acceptable returns that none
+of this tells apart, and whose figures differ, nobody guesses: the unit is ``duplicada``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fnmatch import fnmatch
+
+from poa_xl.checks.receive import Recibido
+from poa_xl.checks.registry import Hit, at, finding
+from poa_xl.domain.consolidate import (
+    Archivo,
+    Consolidado,
+    EstadoArchivo,
+    EstadoUnidad,
+    Previo,
+    UnidadConsolidada,
+    consolidate_unidad,
+)
+from poa_xl.domain.dispensa import Dispensa, waive
+from poa_xl.domain.findings import Finding, Place, Severity, gravest
+from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.trimestre import Trimestre, fecha_larga
+
+
+@dataclass(frozen=True, slots=True)
+class Criterio:
+    """What the coordinator decides beforehand: files to prefer or exclude (names, ``*`` allowed), waivers, today."""
+
+    prefer: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    dispensas: tuple[Dispensa, ...] = ()
+    hoy: date = date.min
+
+    def prefers(self, one: Recibido) -> bool:
+        """Whether --prefer names this file."""
+        return _named(one.archivo, self.prefer)
+
+    def excludes(self, one: Recibido) -> bool:
+        """Whether --exclude names this file."""
+        return _named(one.archivo, self.exclude)
+
+
+def _named(archivo: str, patterns: Sequence[str]) -> bool:
+    base = archivo.replace("\\", "/").rpartition("/")[2]
+    return any(fnmatch(archivo, pattern) or fnmatch(base, pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The return that counts, why, and the others; ``winner`` None if it cannot be told."""
+
+    winner: Recibido | None
+    others: tuple[Recibido, ...] = ()
+    rule: str = ""
+    copies: tuple[tuple[Recibido, Recibido], ...] = field(default=())
+
+
+def consolidate(
+    plan: Plan,
+    trimestre: Trimestre,
+    received: Sequence[Recibido],
+    previos: Mapping[str, Previo],
+    general: tuple[Finding, ...] = (),
+    criterio: Criterio | None = None,
+) -> Consolidado:
+    """Decide each unit and put the quarter together."""
+    rule = criterio or Criterio()
+    excluded = [one for one in received if rule.excludes(one)]
+    by_unit: dict[str, list[Recibido]] = defaultdict(list)
+    strangers: list[Recibido] = []
+    for one in received:
+        if one not in excluded:
+            waived = replace(one, findings=waive(one.findings, rule.dispensas, rule.hoy))
+            (by_unit[waived.unidad.clave] if waived.unidad else strangers).append(waived)
+    decided = [
+        _decide(plan, trimestre, u, by_unit[u.clave], previos.get(u.clave, Previo()), rule) for u in plan.unidades
+    ]
+    archivos = [archivo for _, files in decided for archivo in files]
+    archivos += [_file(one, EstadoArchivo.NO_RECONOCIDO, _reasons(one)) for one in strangers]
+    archivos += [_file(one, EstadoArchivo.EXCLUIDO, "se pidió con --exclude") for one in excluded]
+    loose = [*general, *(f for one in strangers for f in one.findings)]
+    loose += [finding(at(Place(archivo=one.archivo)).code("POA153")) for one in excluded]
+    unidades = tuple(unidad for unidad, _ in decided)
+    loose += _idle_waivers(rule, [f for u in unidades for f in u.hallazgos])
+    return Consolidado(plan, trimestre, unidades, tuple(archivos), tuple(sorted(loose, key=lambda f: f.order)))
+
+
+def _file(one: Recibido, estado: EstadoArchivo, motivo: str = "") -> Archivo:
+    return Archivo(one.archivo, one.sha256, estado, one.unidad.clave if one.unidad else "", motivo)
+
+
+def _reasons(one: Recibido) -> str:
+    serious = (f for f in one.findings if f.severidad is Severity.ERROR and not f.dispensa)
+    return " ".join(dict.fromkeys(f.mensaje for f in serious))
+
+
+def _decide(
+    plan: Plan,
+    trimestre: Trimestre,
+    unidad: UnidadEjecutora,
+    received: Sequence[Recibido],
+    previo: Previo,
+    criterio: Criterio,
+) -> tuple[UnidadConsolidada, list[Archivo]]:
+    """What becomes of a unit, given all the workbooks that say they are its."""
+    choice = _choose(received, criterio)
+    winner = choice.winner
+    findings = list(winner.findings) if winner else []
+    if not received:
+        estado = EstadoUnidad.FALTANTE
+        limite = fecha_larga(plan.limite(trimestre))
+        findings.append(_told(at(Place(), nombre=unidad.nombre, limite=limite).code("POA501"), unidad))
+    elif winner is None:
+        estado = EstadoUnidad.DUPLICADA
+        findings.append(_told(_undecided(choice.others), unidad))
+    else:
+        findings += [_told(hit, unidad) for hit in _beside(winner, choice)]
+        estado = _estado(winner, findings)
+    files = _files(received, choice, estado)
+    decided = consolidate_unidad(
+        plan, trimestre, unidad, estado, winner.devolucion if winner else None,
+        tuple(sorted(findings, key=lambda f: f.order)), previo,
+    )  # fmt: skip
+    return decided, files
+
+
+def _told(hit: Hit, unidad: UnidadEjecutora) -> Finding:
+    return finding(hit.of(unidad.clave).with_unit())
+
+
+def _estado(winner: Recibido, findings: Sequence[Finding]) -> EstadoUnidad:
+    if not winner.aceptable:
+        return EstadoUnidad.RECHAZADA
+    warned = gravest(tuple(findings)) is Severity.ADVERTENCIA
+    return EstadoUnidad.CON_ADVERTENCIAS if warned else EstadoUnidad.ACEPTADA
+
+
+def _choose(received: Sequence[Recibido], criterio: Criterio) -> _Choice:
+    unique: dict[str, Recibido] = {}
+    copies = []
+    for one in received:
+        first = unique.setdefault(one.sha256, one)
+        if first is not one:
+            copies.append((first, one))
+    different = tuple(unique.values())
+    if len(different) <= 1:
+        return _Choice(different[0] if different else None, copies=tuple(copies))
+    winner, rule = _winner(different, criterio)
+    others = tuple(one for one in different if one is not winner)
+    return _Choice(winner, others, rule, tuple(copies))
+
+
+def _winner(different: Sequence[Recibido], criterio: Criterio) -> tuple[Recibido | None, str]:
+    preferred = [one for one in different if criterio.prefers(one)]
+    if len(preferred) == 1:
+        return preferred[0], "se pidió con --prefer"
+    acceptable = [one for one in different if one.aceptable]
+    if len(acceptable) == 1:
+        return acceptable[0], "es la única sin errores"
+    left = acceptable or list(different)
+    for rule, key in (
+        ("es la revisión más reciente", lambda one: f"{one.revision:06d}"),
+        ("se guardó al último", lambda one: one.guardado),
+    ):
+        best = max(key(one) for one in left)
+        left = [one for one in left if key(one) == best]
+        if len(left) == 1:
+            return left[0], rule
+    same = all(_captures(one) == _captures(left[0]) for one in left)
+    return (left[0], "trae las mismas cifras") if same or not acceptable else (None, "")
+
+
+def _captures(one: Recibido) -> object:
+    return one.devolucion.capturas if one.devolucion is not None else None
+
+
+def _beside(winner: Recibido, choice: _Choice) -> list[Hit]:
+    """What to tell of the files that do not count."""
+    hits = [at(Place(archivo=copy.archivo), otro=first.archivo).code("POA130") for first, copy in choice.copies]
+    equal = [one for one in choice.others if _captures(one) == _captures(winner)]
+    hits += [at(Place(archivo=o.archivo), otra=o.archivo, elegida=winner.archivo).code("POA152") for o in equal]
+    other = [one for one in choice.others if one not in equal]
+    if other:
+        corrects = all(one.revision < winner.revision for one in other)
+        hits.append(
+            at(
+                Place(archivo=winner.archivo), cuantas=len(choice.others) + 1, elegida=winner.archivo, regla=choice.rule,
+                otras=", ".join(one.archivo for one in other), diferencias=_differences((winner, *other)),
+            ).code("POA155" if corrects else "POA151")
+        )  # fmt: skip
+    return hits
+
+
+def _undecided(different: Sequence[Recibido]) -> Hit:
+    names = ", ".join(one.archivo for one in different)
+    place = Place(archivo=different[-1].archivo)
+    differ = _differences(different)
+    return at(place, cuantas=len(different), archivos=names, diferencias=differ).code("POA131")
+
+
+def _differences(different: Sequence[Recibido]) -> str:
+    """``; difieren en …``: the cells in which the first differs from the others."""
+    first, *others = different
+    if first.devolucion is None:
+        return ""
+    cells = []
+    for other in others:
+        if other.devolucion is None:
+            continue
+        for numero, captura in first.devolucion.capturas.items():
+            theirs = other.devolucion.capturas.get(numero)
+            if theirs is not None and theirs != captura:
+                a, b = captura.alcanzado, theirs.alcanzado
+                what = "A" if a != b else "OBSERVACIONES"
+                cells.append(f"meta {numero} ({what})")
+    listed = ", ".join(dict.fromkeys(cells))
+    return f"; difieren en {len(set(cells))} celdas: {listed}" if cells else ""
+
+
+def _files(received: Sequence[Recibido], choice: _Choice, estado: EstadoUnidad) -> list[Archivo]:
+    files = []
+    for one in received:
+        if choice.winner is not None and one.sha256 == choice.winner.sha256:
+            state = EstadoArchivo.ACEPTADO if estado.aceptada else EstadoArchivo.RECHAZADO
+            files.append(_file(one, state, "" if estado.aceptada else _reasons(one)))
+        else:
+            chosen = f"se tomó {choice.winner.archivo}: {choice.rule}" if choice.winner else "hay otra distinta"
+            files.append(_file(one, EstadoArchivo.DUPLICADO, chosen))
+    return files
+
+
+def _idle_waivers(criterio: Criterio, findings: Sequence[Finding]) -> list[Finding]:
+    """Waivers that accepted nothing, and why."""
+    told = []
+    for one in criterio.dispensas:
+        if any(one.covers(f) and f.dispensa == one.texto for f in findings):
+            continue
+        expired = one.hasta is not None and criterio.hoy > one.hasta
+        motivo = f"venció el {fecha_larga(one.hasta)}" if one.hasta and expired else "no hay tal hallazgo"
+        hit = at(Place(), codigo=one.codigo, motivo=motivo).code("POA154")
+        told.append(finding(hit.of(one.unidad).with_unit()))
+    return told
