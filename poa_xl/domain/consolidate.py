@@ -62,7 +62,6 @@ class Archivo:
     sha256: str
     estado: EstadoArchivo
     unidad: str = ""
-    programa_origen: str = ""
     motivo: str = ""
 
 

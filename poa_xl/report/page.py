@@ -1,0 +1,101 @@
+"""The report of the Ramo as one self-contained page, to read on a screen, a phone or paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from poa_xl.checks.catalogue import CATALOGUE
+from poa_xl.domain.avance import Estado, Luz
+from poa_xl.domain.cantidad import Cantidad, show
+from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, Renglon, UnidadConsolidada
+from poa_xl.domain.findings import Finding, Severity
+from poa_xl.report.templates import render
+
+LIGHTS = tuple(Luz)
+_ATTENTION = (
+    Estado.SIN_REPORTE,
+    Estado.NO_CUMPLIDA,
+    Estado.PARCIAL,
+    Estado.AVANCE_NO_PROGRAMADO,
+    Estado.REBASADA,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segmento:
+    """A piece of a unit's bar of lights: percent of the bar from the left, and how wide."""
+
+    luz: Luz
+    cuantas: int
+    desde: float
+    ancho: float
+
+
+def page(consolidado: Consolidado) -> str:
+    """The HTML text; needs no network and nothing beside it."""
+    return render(
+        "informe.html.j2",
+        c=consolidado,
+        plan=consolidado.plan,
+        t=consolidado.trimestre,
+        totales=consolidado.totales,
+        no_reconocidos=[a for a in consolidado.archivos if a.estado is EstadoArchivo.NO_RECONOCIDO],
+        atencion=attention(consolidado),
+        sin_incluir=sum(r.avance.debida for u in consolidado.pendientes for r in u.renglones),
+        graves=[f for f in consolidado.todos_los_hallazgos if f.severidad is not Severity.NOTA],
+        notas=grouped_notes(consolidado.todos_los_hallazgos),
+        dispensados=sum(bool(f.dispensa) for f in consolidado.todos_los_hallazgos),
+        barra=bar,
+        brecha=gap,
+        luces=LIGHTS,
+        por_atender=lambda u: sum(f.severidad is not Severity.NOTA and not f.dispensa for f in u.hallazgos),
+    )
+
+
+def attention(consolidado: Consolidado) -> list[Renglon]:
+    """The metas of accepted units that need a look, the widest gap first; what is not due or met is left out."""
+    rows = [r for u in consolidado.aceptadas for r in u.renglones if r.avance.estado in _ATTENTION]
+    return sorted(rows, key=lambda r: (_ATTENTION.index(r.avance.estado), -_shortfall(r), r.meta.numero))
+
+
+def _shortfall(row: Renglon) -> Fraction:
+    ratio = row.avance.cumplimiento
+    return Fraction(0) if ratio is None else abs(1 - Fraction(ratio))
+
+
+def gap(row: Renglon) -> str:
+    """What was achieved beyond (+) or short of (−) what was programmed to date, in the meta's own units."""
+    if row.avance.estado is Estado.SIN_REPORTE:
+        return "sin dato"
+    difference: Cantidad = row.avance.absoluto - row.avance.programado
+    return f"+{show(difference)}" if difference > 0 else f"−{show(-difference)}" if difference < 0 else "0"
+
+
+def bar(unidad: UnidadConsolidada) -> list[Segmento]:
+    """The unit's metas by light, as pieces of a bar."""
+    counts = Counter(r.avance.luz for r in unidad.renglones)
+    total = sum(counts.values()) or 1
+    pieces, start = [], 0.0
+    for luz in LIGHTS:
+        if counts[luz]:
+            width = 100 * counts[luz] / total
+            pieces.append(Segmento(luz, counts[luz], start, width))
+            start += width
+    return pieces
+
+
+def grouped_notes(findings: tuple[Finding, ...]) -> list[tuple[str, str, str, int, str]]:
+    """Notes by rule and unit: (code, title, unit, how many, the first message)."""
+    return list(_grouped(findings))
+
+
+def _grouped(findings: tuple[Finding, ...]) -> Iterator[tuple[str, str, str, int, str]]:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.severidad is Severity.NOTA:
+            groups.setdefault((one.codigo, one.unidad), []).append(one)
+    for (codigo, unidad), several in groups.items():
+        yield codigo, CATALOGUE[codigo].titulo, unidad, len(several), several[0].mensaje
