@@ -185,6 +185,21 @@ def demo(folder: Path) -> None:
 
 
 @main.command()
+@plan_option
+@trimestre_option
+@output_option
+@click.option("--damage", is_flag=True, help="A cada libro le pasa un accidente de los de siempre.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Otro número, otro ensayo.")
+def simulate(plan: Path, trimestre: int, output: Path, damage: bool, seed: int) -> None:
+    """Llena los libros de un trimestre con avances verosímiles, para ensayar la recepción."""
+    from poa_xl.simulate import simulate
+
+    for line in simulate(plan, trimestre, output, seed=seed, damage=damage).relato:
+        click.echo(line)
+    click.echo(f"Ensaye: poa-xl collect {output} --plan {plan} --trimestre {trimestre} --output informe")
+
+
+@main.command()
 @click.argument("codigo", metavar="[CÓDIGO]", default="")
 def explain(codigo: str) -> None:
     """Explica un CÓDIGO de hallazgo (POA301, o A01); sin código, los lista todos."""

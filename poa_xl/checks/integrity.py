@@ -12,7 +12,7 @@ from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
 from poa_xl.domain.findings import Place
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form import revision, seal
-from poa_xl.form.formula import canonical
+from poa_xl.form.formula import canonical, translated
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import Book, Cell, Role, Sheet
 from poa_xl.form.locate import Location
@@ -141,7 +141,7 @@ def _changed(cell: Cell, raw: RawCell, place: Place, location: Location, formula
         return
     if cell.formula:
         if formulas:
-            yield from _formula_changed(cell, raw, place)
+            yield from _formula_changed(cell, raw, place, location)
     elif cell.role is Role.SEAL:
         if not same(cell.value, raw) and not raw.shown.startswith(seal.MARK):
             yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
@@ -174,12 +174,23 @@ def _closed_changed(cell: Cell, raw: RawCell, place: Place, location: Location) 
         yield at(place, cell.meta, trimestre=nombre(t), encontrado=found).code("POA207")
 
 
-def _formula_changed(cell: Cell, raw: RawCell, place: Place) -> Iterator[Hit]:
+def _pattern(found: str, issued: str) -> str:
+    """Names what cut-and-paste does to a formula: the same but for the rows or columns it refers to."""
+
+    def shape(formula: str) -> str:
+        return translated(canonical(formula), lambda _: 0, lambda _: "A")
+
+    moved = shape(found) == shape(issued)
+    return ": una referencia se movió, como al cortar y pegar entre celdas" if moved else ""
+
+
+def _formula_changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
     name = field(cell)
     if raw.formula:
-        if canonical(raw.formula) != canonical(cell.formula):
+        here = (cell.formula, location.carried(cell.formula))
+        if canonical(raw.formula) not in map(canonical, here):
             if cell.role is Role.DERIVED:
-                yield at(place, cell.meta, campo=name, patron="").code("POA120")
+                yield at(place, cell.meta, campo=name, patron=_pattern(raw.formula, cell.formula)).code("POA120")
             else:
                 yield at(place, cell.meta, esperado=name, encontrado=quoted(raw.formula)).code("POA119")
     elif raw.blank:

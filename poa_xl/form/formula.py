@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 _TOKEN = re.compile(
@@ -53,3 +54,17 @@ def _normal(match: re.Match[str]) -> str:
     if kind == "sign" and text == ";":
         return ","
     return text
+
+
+_REFERENCE = re.compile(r'"(?:[^"]|"")*"|(?<![A-Za-z_.])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(.])')
+
+
+def translated(formula: str, row: Callable[[int], int], column: Callable[[str], str]) -> str:
+    """``formula`` with every reference carried to where its row and column now are, as a program does on inserting."""
+
+    def carry(match: re.Match[str]) -> str:
+        if match[2] is None:
+            return match[0]
+        return f"{match[1]}{column(match[2])}{match[3]}{row(int(match[4]))}"
+
+    return _REFERENCE.sub(carry, formula)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from poa_xl.domain.model import folded
-from poa_xl.form.layout import ref
+from poa_xl.form.formula import translated
+from poa_xl.form.layout import column_letter, ref
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
-from poa_xl.form.tmm_f004 import BY_KEY, COLUMNS, NUMBER_OF, SHEET, Form
+from poa_xl.form.tmm_f004 import BY_KEY, COLUMNS, LETTER_OF, NUMBER_OF, SHEET, Form
 
 _ROW_ID = re.compile(r"(?P<unidad>[^|\s]+)-(?P<numero>\d+)")
 _NUMBERED = re.compile(r"(?P<numero>\d+)\s*\.")
@@ -75,6 +76,18 @@ class Location:
     def form_column_of(self) -> Mapping[int, int]:
         """Form column of each sheet column."""
         return {column: NUMBER_OF[key] for key, column in self.columns.items()}
+
+    def carried(self, formula: str) -> str:
+        """A formula of the form as it reads where its rows and columns are now."""
+        if not self.moved and self.columns is NUMBER_OF:
+            return formula
+        rows = {form_row: row for row, form_row in self.form_row_of.items()}
+        columns = {LETTER_OF[key]: column_letter(column) for key, column in self.columns.items()}
+
+        def row_now(row: int) -> int:
+            return rows.get(row, row + (self.tail_shift if row > self.form.ultima else self.head_shift))
+
+        return translated(formula, row_now, lambda letters: columns.get(letters, letters))
 
     def origin(self, row: int, column: int) -> tuple[int, int] | None:
         """The form's (row, column) of a sheet address; None if it lies in no part of the form."""
