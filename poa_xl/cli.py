@@ -120,7 +120,7 @@ def generate(
     )  # fmt: skip
     for path in written:
         click.echo(path)
-    click.echo(f"{len(written)} libros en {output}.")
+    click.echo(f"{len(written)} {'libro' if len(written) == 1 else 'libros'} en {output}.")
 
 
 @main.command()

@@ -25,7 +25,8 @@ _JUNK = frozenset({".ds_store", "desktop.ini", "thumbs.db"})
 class Incoming:
     """A workbook to look at; ``name`` is what messages call it: its path from the folder, or within its container.
 
-    ``load(limit)`` gives its bytes, at most one more than ``limit``: enough to see that it is too big.
+    ``load(limit)`` gives its bytes, at most one more than ``limit``: enough to see that it is too big.  OSError if the
+    file cannot be opened.
     """
 
     name: str
@@ -44,20 +45,24 @@ def incoming(paths: Iterable[Path], ignore: Callable[[Path], bool]) -> Inbox:
     """The workbooks of ``paths`` in a stable order; folders are walked, .zip and .eml are opened.
 
     A file named outright is always looked at; in a folder, those that are no spreadsheet are only reported, and
-    ``ignore`` leaves out our own output.  Lock files (``~$…``) and system files are passed over.  PoaError if a path
-    does not exist or nothing is there.
+    ``ignore`` leaves out our own output, and links are not followed.  Lock files (``~$…``) and system files are passed
+    over.  PoaError if a path does not exist or nothing is there.
     """
     found: dict[Path, list[Incoming]] = {}
     skipped: list[tuple[str, str]] = []
     for path in paths:
-        if not path.exists():
-            raise PoaError(f"No existe {path}. Revise la ruta de las devoluciones.")
+        if not path.is_dir() and not path.is_file():
+            raise PoaError(f"No existe {path}, o no es un archivo. Revise la ruta de las devoluciones.")
         walked = path.is_dir()
         for file in _walk(path) if walked else (path,):
             name = str(file.relative_to(path)) if walked else file.name
-            if file.resolve() in found or (walked and ignore(file)):
+            if walked and ignore(file):
                 continue
-            if file.suffix.lower() in CONTAINERS:
+            if walked and (file.is_symlink() or not file.is_file()):
+                skipped.append((name, "es un enlace, no un archivo; no se sigue"))
+            elif file.resolve() in found:
+                continue
+            elif file.suffix.lower() in CONTAINERS:
                 found[file.resolve()] = list(_opened(file, name, skipped))
             elif not walked or file.suffix.lower() in SPREADSHEETS:
                 found[file.resolve()] = [Incoming(name, _loader(file))]
@@ -73,7 +78,8 @@ def incoming(paths: Iterable[Path], ignore: Callable[[Path], bool]) -> Inbox:
 def _walk(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        for name in sorted(files):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in sorted(files + links):
             if not _junk(name):
                 yield Path(parent, name)
 
@@ -84,11 +90,8 @@ def _junk(name: str) -> bool:
 
 def _loader(path: Path) -> Callable[[int], bytes]:
     def load(limit: int) -> bytes:
-        try:
-            with path.open("rb") as stream:
-                return stream.read(limit + 1)
-        except OSError as error:
-            raise PoaError(f"No se puede leer {path}: {_reason(error)}. Revise los permisos.") from error
+        with path.open("rb") as stream:
+            return stream.read(limit + 1)
 
     return load
 
@@ -143,7 +146,10 @@ def _zip_loader(file: Path, part: zipfile.ZipInfo) -> Callable[[int], bytes]:
 def _attachments(file: Path) -> Iterator[Member]:
     from email import message_from_bytes, policy
 
-    message = message_from_bytes(_loader(file)(LARGEST_MAIL), policy=policy.default)
+    try:
+        message = message_from_bytes(_loader(file)(LARGEST_MAIL), policy=policy.default)
+    except OSError:
+        return
     for part in message.walk():
         name = part.get_filename()
         if name:
@@ -206,10 +212,11 @@ def _cannot_write(folder: Path, error: OSError) -> str:
         return f"{folder} no es una carpeta. Indique otra con --output."
     if isinstance(error, FileNotFoundError):
         return f"No existe la carpeta {folder.parent}. Créela, o indique otra con --output."
-    return f"No se puede escribir en {folder}: {_reason(error)}. Indique otra carpeta con --output."
+    return f"No se puede escribir en {folder}: {reason(error)}. Indique otra carpeta con --output."
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why the system refused, in Spanish."""
     return {
         errno.EACCES: "no hay permiso",
         errno.EPERM: "no hay permiso",

@@ -34,7 +34,7 @@ class Ensayo:
 
 
 def simulate(plan_path: Path, numero: int, output: Path, *, seed: int = 1, damage: bool = False) -> Ensayo:
-    """Fill the forms of quarter ``numero``; the same seed gives the same files.  PoaError as generate."""
+    """Fill the forms of quarter ``numero``; the same seed gives the same captures and accidents.  PoaError as generate."""
     plan, _ = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
     told: list[str] = []

@@ -20,7 +20,7 @@ from poa_xl.domain.findings import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.errors import PoaError
-from poa_xl.files import Incoming, all_or_nothing, incoming, make_folder
+from poa_xl.files import Incoming, all_or_nothing, incoming, make_folder, reason
 from poa_xl.form.book import build, file_name, issued_book
 
 T = TypeVar("T")
@@ -200,7 +200,10 @@ def _receive(file: Incoming, plan: Plan, trimestre: Trimestre, previos: Mapping[
     from poa_xl.excel.package import LARGEST_FILE, Unreadable
     from poa_xl.excel.reader import read
 
-    data = file.load(LARGEST_FILE)
+    try:
+        data = file.load(LARGEST_FILE)
+    except OSError as error:
+        return Recibido(file.name, "", (finding(at(Place(archivo=file.name), que=reason(error)).code("POA100")),))
     try:
         book = read(file.name, data)
     except Unreadable as unreadable:

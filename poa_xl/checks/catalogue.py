@@ -82,6 +82,7 @@ _PLAN = (
 )  # fmt: skip
 
 _FILE = (
+    Rule("POA100", E, "Archivo que no se puede abrir", "El archivo no se puede abrir: {que}.", "Revise sus permisos y repita la recepción."),
     Rule("POA101", E, "Archivo vacío", "El archivo está vacío (0 bytes).", "Pida a la unidad que lo envíe de nuevo."),
     Rule("POA102", E, "No es un libro de Excel", "El archivo no es un libro de Excel: {que}.",
          "Pida el libro TMM-F004 en formato .xlsx."),
@@ -144,7 +145,7 @@ _FILE = (
     Rule("POA132", N, "Archivo que no es devolución", "No se leyó: {que}.", "Nada que hacer si no es una devolución."),
     Rule("POA133", N, "Renglones cambiados de lugar", "Los renglones del formato cambiaron de lugar; se leyeron por su identidad.",
          "Nada que hacer."),
-    Rule("POA134", A, "Recibido con otro nombre de hoja", "La hoja del formato se llama “{encontrado}” y no “{esperado}”.",
+    Rule("POA134", N, "Recibido con otro nombre de hoja", "La hoja del formato se llama “{encontrado}” y no “{esperado}”.",
          "Nada que hacer: se reconoció por su contenido."),
     Rule("POA135", A, "Encabezado o firma cambiado",
          "{campo}: se emitió “{esperado}” y el libro dice “{encontrado}”.",
@@ -208,9 +209,6 @@ _UNIT = (
          "Nada que hacer.", "C04"),
     Rule("POA311", N, "Libro sin recalcular", "{campo} muestra {encontrado} y recalculado es {esperado}.",
          "Nada que hacer: se usó lo recalculado. Abra y guarde el libro si va a imprimirlo."),
-    Rule("POA312", A, "ABSOLUTO y RELATIVO no concuerdan",
-         "ABSOLUTO ({absoluto}) y RELATIVO ({encontrado}) de la meta {meta} no concuerdan entre sí.",
-         "Restablezca las fórmulas.", "C03"),
 )  # fmt: skip
 
 _PERIOD = (

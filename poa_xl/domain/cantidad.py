@@ -9,7 +9,7 @@ from fractions import Fraction
 Cantidad = int | Fraction
 """A quantity of P, A or META: exact, an int where it is whole."""
 
-_NUMBER_TEXT = re.compile(r"[+-]?\d{1,15}(\.\d{0,9})?")
+_NUMBER_TEXT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,9})?")
 MAYOR_CANTIDAD = 10**15
 """No meta counts more than this; it also keeps hostile exponents (1E+300) away from exact arithmetic."""
 

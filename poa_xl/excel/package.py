@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from xml.etree.ElementTree import ParseError
@@ -14,11 +16,21 @@ from defusedxml.common import DefusedXmlException
 
 from poa_xl.checks.registry import Hit
 from poa_xl.domain.findings import Place
+from poa_xl.form.layout import position
 
 LARGEST_FILE = 25 * 2**20
 LARGEST_CONTENT = 120 * 2**20
 MOST_PARTS = 2000
-MOST_CELLS = 400_000
+MOST_CELLS = 100_000
+# openpyxl makes an object of each element: these bound its time (test_reader).  A form has a hundredth of them.
+MOST = {
+    "celdas": 500_000,  # tags between <sheetData> and </sheetData>
+    "renglones": 50_000,
+    "celdas combinadas": 100_000,
+    "textos": 300_000,
+    "estilos": 60_000,
+    "elementos": 40_000,  # everything else: validations, names, comments, drawings
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = "content.xml"
 DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -85,13 +97,13 @@ def _inspect_zip(archive: zipfile.ZipFile, data: bytes) -> Package:
     kind = next((kind for part, kind in _KINDS.items() if part in names), None)
     if kind is None or (kind is Kind.ODS and b"spreadsheet" not in archive.read("mimetype")):
         raise Unreadable("POA102", que=_what_package(names))
+    spent: Counter[str] = Counter()
     for part in parts:
         if part.filename.endswith((".xml", ".rels", ".vml")):
             content = archive.read(part)
             if any(doctype in content for doctype in DOCTYPES):
                 raise Unreadable("POA105", que=f"declara un DOCTYPE en {part.filename}")
-            if part.filename == _ODS and _ods_cells(content) > MOST_CELLS:
-                raise Unreadable("POA105", que="tiene un número excesivo de celdas")
+            _spend(spent, part.filename, content)
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Unreadable("POA103")
     return Package(
@@ -113,6 +125,35 @@ def _inspect_ole(data: bytes) -> Package:
 
 def _name(stream: str) -> bytes:
     return stream.encode("utf-16-le")
+
+
+_MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+
+
+def _spend(spent: Counter[str], name: str, content: bytes) -> None:
+    """Count what the part will cost to read.  Unreadable once the book has too much of anything."""
+    if name == _ODS:
+        if _ods_cells(content) > MOST_CELLS:
+            raise Unreadable("POA105", que="tiene un número excesivo de celdas")
+        return
+    if name.startswith("xl/worksheets/"):
+        head, _, rest = content.partition(b"sheetData>")
+        cells, _, tail = rest.rpartition(b"sheetData>")
+        spent["celdas"] += cells.count(b"<")
+        spent["renglones"] += cells.count(b"row ")
+        spent["celdas combinadas"] += sum(_area(*match) for match in _MERGED.findall(tail))
+        spent["elementos"] += head.count(b"<") + tail.count(b"<")
+    else:
+        kind = {"xl/sharedStrings.xml": "textos", "xl/styles.xml": "estilos"}.get(name, "elementos")
+        spent[kind] += content.count(b"<")
+    for what, most in MOST.items():
+        if spent[what] > most:
+            raise Unreadable("POA105", que=f"tiene un número excesivo de {what}")
+
+
+def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
+    (row, column), (last_row, last_column) = (position((a + b).decode()) for a, b in ((left, top), (right, bottom)))
+    return (abs(last_row - row) + 1) * (abs(last_column - column) + 1)
 
 
 _REPEATED = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-%s-repeated"

@@ -42,7 +42,7 @@ def render(book: Book) -> bytes:
     """The workbook as bytes: the same for the same Book."""
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(
-        out, {"in_memory": True, "default_format_properties": NORMAL, "strings_to_urls": False}
+        out, {"in_memory": True, "default_format_properties": dict(NORMAL), "strings_to_urls": False}
     )
     workbook.set_properties(
         {
@@ -249,8 +249,7 @@ def _page_setup(page: Any, sheet: Sheet) -> None:
         _ok(page.print_area(*_corners(printing.area)))
     if printing.repeat:
         page.repeat_rows(printing.repeat[0] - 1, printing.repeat[1] - 1)
-    if printing.footer:
-        page.set_footer("&8" + printing.footer)
+    page.set_footer(f"&L&8{printing.footer.replace('&', '&&')}&R&8Página &P de &N")
     if printing.breaks:
         page.set_h_pagebreaks(list(printing.breaks))
 

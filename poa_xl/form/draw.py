@@ -64,7 +64,7 @@ def draw(form: Form, *, issued: bool = True, name: str = SHEET) -> Sheet:
         printing=Printing(
             area=Area(BANNER_ROW + 1, 1, form.ultima + 7, LAST_PRINTED),
             repeat=(form.mascara - 2, form.mascara),
-            footer=f"&L{FORM_CODE} · {form.unidad.clave} · {form.trimestre.clave}&RPágina &P de &N",
+            footer=f"{FORM_CODE} · {form.unidad.clave} · {form.trimestre.clave}",
             breaks=_break_before_signatures(form, heights),
         ),
         freeze=(BANNER_ROW, 0) if issued else (0, 0),

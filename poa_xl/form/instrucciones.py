@@ -8,7 +8,7 @@ from poa_xl.domain.cantidad import show_percent
 from poa_xl.domain.trimestre import fecha_larga, nombre
 from poa_xl.form import styles
 from poa_xl.form.draw import NOTICE, READY
-from poa_xl.form.layout import Cell, Printing, Sheet, height_for, wrapped_lines
+from poa_xl.form.layout import Cell, Sheet, height_for, wrapped_lines
 from poa_xl.form.tmm_f004 import Form
 
 SHEET = "Instrucciones"
@@ -73,5 +73,4 @@ def instructions(form: Form) -> Sheet:
         heights.append((row, height_for(wrapped_lines(text, _WIDTH, style.size), style.size, 20 if heading else 14)))
     return Sheet(
         SHEET, tuple(cells), widths=(_WIDTH,), heights=tuple(heights), protected=True, tab="BBBBBB",
-        printing=Printing(footer="&RPágina &P de &N"),
     )  # fmt: skip

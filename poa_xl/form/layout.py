@@ -123,7 +123,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How a sheet prints: always landscape letter, one page wide."""
+    """How a sheet prints: always landscape letter, one page wide, its pages numbered; ``footer`` is the text on the left."""
 
     area: Area | None = None
     repeat: tuple[int, int] | None = None

@@ -89,35 +89,15 @@ def _alcanzado(t: int) -> Callable[[Renglon], Content]:
     return lambda r: r.avance.captura.alcanzado[t - 1]
 
 
+_PROGRAMMED, _ACHIEVED, _STATE = column_letter(16), column_letter(17), column_letter(20)
+
+
+def _letter(kind: str, t: int) -> str:
+    """Column of P or A of quarter ``t`` in Concentrado."""
+    return column_letter((8 if kind == "P" else 9) + 2 * (t - 1))
+
+
 def _columnas(consolidado: Consolidado) -> tuple[Columna, ...]:
-    cut = consolidado.trimestre.numero
-    base = consolidado.plan.ajustes.base
-    position = {"p": 8, "a": 9}
-
-    def letter(kind: str, t: int) -> str:
-        return column_letter(position[kind] + 2 * (t - 1))
-
-    def total(kind: str) -> Callable[[int], str]:
-        return lambda row: f"=SUM({','.join(f'{letter(kind, t)}{row}' for t in range(1, cut + 1))})"
-
-    quarters = [
-        Columna(
-            f"{NOMBRES[t - 1]}\n{kind}",
-            6,
-            styles.NUMBER,
-            _programado(t) if kind == "P" else _alcanzado(t),
-        )
-        for t in NUMEROS
-        for kind in "PA"
-    ]
-    programmed, achieved, state = column_letter(16), column_letter(17), column_letter(20)
-    top = {Base.TRIMESTRE: f"{letter('a', cut)}", Base.A_LA_FECHA: achieved, Base.ANUAL: achieved}[base]
-    bottom = {Base.TRIMESTRE: f"{letter('p', cut)}", Base.A_LA_FECHA: programmed, Base.ANUAL: "G"}[base]
-
-    def relativo(row: int) -> str:
-        unknown = f'OR(N({bottom}{row})=0,{state}{row}="{Estado.SIN_REPORTE}")'
-        return f'=IF({unknown},"{NOTHING}",{top}{row}/{bottom}{row})'
-
     return (
         Columna("UNIDAD", 9, styles.CENTER, lambda r: r.unidad.clave),
         Columna("PROGRAMA", 9, styles.CENTER, lambda r: r.unidad.programa),
@@ -126,18 +106,39 @@ def _columnas(consolidado: Consolidado) -> tuple[Columna, ...]:
         Columna("DESCRIPCIÓN DE METAS Y ACCIONES", 46, styles.TEXT, lambda r: r.meta.descripcion),
         Columna("UNIDAD DE MEDIDA", 15, styles.CENTER, lambda r: r.meta.unidad_medida),
         Columna("META ANUAL AUTORIZADA", 11, styles.NUMBER, lambda r: r.meta.anual),
-        *quarters,
-        Columna("PROGRAMADO A LA FECHA", 12, styles.NUMBER, lambda r: r.avance.programado, total("p")),
-        Columna("AVANCE ABSOLUTO", 10, styles.ABSOLUTE, lambda r: r.avance.absoluto, total("a")),
-        Columna("ACUMULADO RELATIVO", 11, styles.PERCENT, lambda r: _relativo(r.avance), relativo),
-        Columna(
-            "AVANCE ANUAL", 9, styles.PERCENT.but(bold=False), lambda r: r.avance.relativo_anual,
-            lambda row: f'=IF(N(G{row})=0,"{NOTHING}",{achieved}{row}/G{row})',
+        *(
+            Columna(f"{NOMBRES[t - 1]}\n{kind}", 6, styles.NUMBER, (_programado if kind == "P" else _alcanzado)(t))
+            for t in NUMEROS
+            for kind in "PA"
         ),
+        *_derivadas(consolidado),
         Columna("ESTADO", 20, styles.CENTER, lambda r: r.avance.estado.value),
         Columna("SEMÁFORO", 13, styles.CENTER.but(bold=True), lambda r: r.avance.luz.texto),
         Columna("OBSERVACIONES", 40, styles.TEXT, lambda r: r.observaciones),
-    )  # fmt: skip
+    )
+
+
+def _derivadas(consolidado: Consolidado) -> Iterator[Columna]:
+    """The columns that are formulas over the row's P and A."""
+    cut, base = consolidado.trimestre.numero, consolidado.plan.ajustes.base
+
+    def total(kind: str) -> Callable[[int], str]:
+        return lambda row: f"=SUM({','.join(f'{_letter(kind, t)}{row}' for t in range(1, cut + 1))})"
+
+    top = _letter("A", cut) if base is Base.TRIMESTRE else _ACHIEVED
+    bottom = {Base.TRIMESTRE: _letter("P", cut), Base.A_LA_FECHA: _PROGRAMMED, Base.ANUAL: "G"}[base]
+
+    def relativo(row: int) -> str:
+        unknown = f'OR(N({bottom}{row})=0,{_STATE}{row}="{Estado.SIN_REPORTE}")'
+        return f'=IF({unknown},"{NOTHING}",{top}{row}/{bottom}{row})'
+
+    def anual(row: int) -> str:
+        return f'=IF(N(G{row})=0,"{NOTHING}",{_ACHIEVED}{row}/G{row})'
+
+    yield Columna("PROGRAMADO A LA FECHA", 12, styles.NUMBER, lambda r: r.avance.programado, total("P"))
+    yield Columna("AVANCE ABSOLUTO", 10, styles.ABSOLUTE, lambda r: r.avance.absoluto, total("A"))
+    yield Columna("ACUMULADO RELATIVO", 11, styles.PERCENT, lambda r: _relativo(r.avance), relativo)
+    yield Columna("AVANCE ANUAL", 9, styles.PERCENT.but(bold=False), lambda r: r.avance.relativo_anual, anual)
 
 
 def concentrado(consolidado: Consolidado) -> Sheet:
@@ -175,8 +176,7 @@ def _heading(columns: Iterable[Columna], row: int) -> Iterator[Cell]:
 
 
 def _footer(consolidado: Consolidado) -> str:
-    where = f"Ramo {consolidado.plan.ramo.clave} · {consolidado.trimestre.clave} · {cobertura(consolidado)}"
-    return f"&L{where.replace('&', '&&')}&RPágina &P de &N"
+    return f"Ramo {consolidado.plan.ramo.clave} · {consolidado.trimestre.clave} · {cobertura(consolidado)}"
 
 
 def cobertura(consolidado: Consolidado) -> str:

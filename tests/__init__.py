@@ -1,0 +1,1 @@
+"""The tests; folders mirror poa_xl/, programs/ drives LibreOffice, Chromium and pip."""

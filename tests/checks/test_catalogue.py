@@ -1,0 +1,200 @@
+"""Every code of the catalogue fires in some case; a clean quarter shows only the notes that are true of it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from poa_xl.checks.catalogue import CATALOGUE, RULES
+from poa_xl.checks.decide import Criterio, consolidate
+from poa_xl.checks.receive import Recibido
+from poa_xl.checks.registry import at, finding
+from poa_xl.domain.avance import Captura
+from poa_xl.domain.consolidate import Consolidado, Previo
+from poa_xl.domain.dispensa import Dispensa
+from poa_xl.domain.findings import Place
+from poa_xl.domain.model import Plan
+from poa_xl.excel.accidents import ACCIDENTS
+from poa_xl.workflow import sound_plan
+from tests.support.books import (
+    achieved,
+    as_programmed,
+    captures_of,
+    codes,
+    filled,
+    form_of,
+    put,
+    receive_bytes,
+    workbook,
+)
+from tests.support.plans import PLAN_FILE
+
+PLAN: Plan = sound_plan(PLAN_FILE)[0]
+QUARTER = PLAN.trimestre(1)
+BY_ACCIDENT = {codigo for accident in ACCIDENTS for codigo in accident.expected}
+
+
+def received(captured: Mapping[int, Captura], numero: int = 1, previo: Previo | None = None) -> Recibido:
+    """58101 with what it captured."""
+    form = form_of(PLAN, "58101", numero, previo, {**as_programmed(PLAN.por_clave["58101"], numero), **captured})
+    return receive_bytes(workbook(form), PLAN, numero, {"58101": previo} if previo else {})
+
+
+def decided(*files: Recibido, criterio: Criterio | None = None) -> Consolidado:
+    return consolidate(PLAN, QUARTER, files, {}, (), criterio)
+
+
+def named(name: str, value: int = 7, **changes: object) -> Recibido:
+    """58101's return under that name, its meta 101 at ``value``."""
+    data = workbook(
+        form_of(PLAN, "58101", 1, None, {**as_programmed(PLAN.por_clave["58101"], 1), 101: achieved(1, value, "x")})
+    )
+    return replace(receive_bytes(data, PLAN, archivo=name), **changes)  # type: ignore[arg-type]
+
+
+def of_quarter(done: Consolidado) -> set[str]:
+    return {f.codigo for f in done.todos_los_hallazgos}
+
+
+ACCEPTED_T1 = Previo(frozenset({1}), {n: c.alcanzado for n, c in as_programmed(PLAN.por_clave["58101"], 1).items()})
+
+
+def changed_t1() -> Recibido:
+    form = filled(PLAN, "58101", 2, ACCEPTED_T1)
+    address = f"F{form.fila_de[101]}"
+    return receive_bytes(put(workbook(form), {address: 6}), PLAN, 2, {"58101": ACCEPTED_T1})
+
+
+def without_properties() -> Recibido:
+    lost = next(a for a in ACCIDENTS if a.name == "sin-propiedades")
+    return receive_bytes(lost.apply(workbook(filled(PLAN, "58101")), None), PLAN)  # type: ignore[arg-type]
+
+
+def by_accident(name: str) -> Callable[[], set[str]]:
+    def run() -> set[str]:
+        from poa_xl.excel.accidents import Scene
+
+        form = filled(PLAN, "58101")
+        strange = workbook(filled(PLAN, "58102"))
+        accident = next(a for a in ACCIDENTS if a.name == name)
+        return codes(receive_bytes(accident.apply(workbook(form), Scene(form, strange, strange)), PLAN))
+
+    return run
+
+
+WAIVER = Dispensa("POA303", "58101", 1, "m", "a")
+
+CASES: dict[str, Callable[[], set[str]]] = {
+    "POA113": lambda: codes(without_properties()),
+    "POA119": by_accident("rotulo-cambiado"),
+    "POA124": by_accident("hoja-vacia"),
+    "POA125": by_accident("renglon-oculto"),
+    "POA126": by_accident("sin-proteccion"),
+    "POA130": lambda: of_quarter(decided(named("a.xlsx"), named("b.xlsx"))),
+    "POA131": lambda: of_quarter(decided(named("a.xlsx", 7, guardado=""), named("b.xlsx", 8, guardado=""))),
+    "POA132": lambda: of_quarter(
+        consolidate(PLAN, QUARTER, [], {}, (finding(at(Place("x.pdf"), que="no es un libro").code("POA132")),))
+    ),
+    "POA133": by_accident("renglones-invertidos"),
+    "POA150": lambda: codes(values_only()),
+    "POA151": lambda: of_quarter(decided(named("a.xlsx", 7, guardado="1"), named("b.xlsx", 8, guardado="2"))),
+    "POA152": lambda: of_quarter(decided(named("a.xlsx", sha256="1"), named("b.xlsx", sha256="2"))),
+    "POA153": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(exclude=("a.*",)))),
+    "POA154": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(dispensas=(WAIVER,), hoy=date(2024, 4, 1)))),
+    "POA155": lambda: of_quarter(decided(named("a.xlsx", 7), named("b.xlsx", 8, revision=1))),
+    "POA204": by_accident("a-texto-numerico"),
+    "POA208": by_accident("a-futuro-cero"),
+    "POA209": by_accident("a-cuenta"),
+    "POA210": by_accident("obs-numero"),
+    "POA302": lambda: codes(received({104: achieved(1, 1)})),
+    "POA303": lambda: codes(received({101: achieved(1, 3)})),
+    "POA304": lambda: codes(received({101: achieved(1, 9)})),
+    "POA305": lambda: codes(received({101: achieved(1, 31, "x")})),
+    "POA306": lambda: codes(received({})),
+    "POA307": lambda: codes(received({104: Captura((None, None, 0, 0))}, 4)),
+    "POA310": lambda: codes(received({})),
+    "POA311": by_accident("resultados-viejos"),
+    "POA401": lambda: codes(changed_t1()),
+    "POA501": lambda: of_quarter(decided()),
+}  # fmt: skip
+
+
+def values_only() -> Recibido:
+    """As .ods or .xls: the values without the formulas."""
+    from poa_xl.checks.receive import receive
+    from poa_xl.excel.reader import read
+
+    book = read("a.ods", workbook(filled(PLAN, "58101")))
+    return receive(replace(book, formulas=False, kind="ods"), PLAN, QUARTER, {})
+
+
+@pytest.mark.parametrize("codigo", CASES)
+def test_the_code_fires(codigo: str) -> None:
+    assert codigo in CASES[codigo]()
+
+
+def test_every_code_has_a_case() -> None:
+    """Those of the plan file have theirs in test_plan; most others are the catalogue of accidents."""
+    returned = {rule.codigo for rule in RULES if not rule.codigo.startswith("POA0")}
+    assert returned == BY_ACCIDENT | set(CASES)
+
+
+@pytest.mark.parametrize("clave", ["58101", "58102", "58201", "58202", "58203"])
+@pytest.mark.parametrize("numero", [1, 4])
+def test_a_clean_return_shows_only_notes_that_are_true_of_it(clave: str, numero: int) -> None:
+    clean = receive_bytes(workbook(filled(PLAN, clave, numero)), PLAN, numero)
+    assert codes(clean) <= {"POA306", "POA310"}
+
+
+def test_a_complete_quarter_shows_nothing_else() -> None:
+    files = [receive_bytes(workbook(filled(PLAN, u.clave)), PLAN, archivo=f"{u.clave}.xlsx") for u in PLAN.unidades]
+    assert of_quarter(decided(*files)) <= {"POA306", "POA310"}
+
+
+def test_explained_deviations_are_silent() -> None:
+    explained = received(
+        {101: achieved(1, 3, "lluvia"), 103: achieved(1, 12, "demanda"), 104: achieved(1, 1, "se adelantó")}
+    )
+    assert codes(explained).isdisjoint({"POA301", "POA302", "POA303", "POA304", "POA305"})
+
+
+def test_the_year_may_close_below_if_explained() -> None:
+    explained = received({104: Captura((None, None, 0, 0), "Se canceló por acuerdo.")}, 4)
+    assert "POA307" not in codes(explained)
+    assert captures_of(explained)[104].observaciones == "Se canceló por acuerdo."
+
+
+def test_words_are_spanish_complete_and_never_reused() -> None:
+    assert len(CATALOGUE) == len(RULES)
+    for rule in RULES:
+        fields = {name for _, name, _, _ in string.Formatter().parse(rule.message + rule.remedy) if name}
+        assert all(name.isidentifier() for name in fields)
+        assert rule.titulo[0].isupper()
+        assert rule.remedy.endswith((".", "”.", "}."))
+        assert rule.message.endswith((".", "}", "}."))
+
+
+def test_the_published_rules_keep_their_names() -> None:
+    aliases = {rule.alias for rule in RULES}
+    assert {
+        "A01",
+        "A02",
+        "A04",
+        "A05",
+        "A06",
+        "A07",
+        "A09",
+        "L01",
+        "L06",
+        "L08",
+        "L10",
+        "C01",
+        "C02",
+        "P01",
+        "P11",
+        "P12",
+    } <= aliases

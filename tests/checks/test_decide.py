@@ -1,0 +1,134 @@
+"""Which return of a unit counts, by a stated rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from poa_xl.checks.decide import Criterio, consolidate
+from poa_xl.checks.receive import Recibido
+from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, EstadoUnidad, UnidadConsolidada
+from poa_xl.domain.dispensa import Dispensa
+from poa_xl.domain.model import Plan
+from tests.support.books import achieved, as_programmed, form_of, put, receive_bytes, workbook
+
+
+def returned(plan: Plan, name: str, value: int = 7, **changes: object) -> Recibido:
+    captured = {**as_programmed(plan.por_clave["58101"], 1), 101: achieved(1, value, "" if value == 7 else "x")}
+    data = workbook(form_of(plan, "58101", 1, None, captured))
+    return replace(receive_bytes(data, plan, archivo=name), **changes)  # type: ignore[arg-type]
+
+
+def broken(plan: Plan, name: str) -> Recibido:
+    form = form_of(plan, "58101", 1, None, as_programmed(plan.por_clave["58101"], 1))
+    return receive_bytes(put(workbook(form), {f"F{form.fila_de[101]}": "siete"}), plan, archivo=name)
+
+
+def decided(plan: Plan, *files: Recibido, criterio: Criterio | None = None) -> Consolidado:
+    return consolidate(plan, plan.trimestre(1), files, {}, (), criterio)
+
+
+def unit(done: Consolidado) -> UnidadConsolidada:
+    return done.unidades[0]
+
+
+def winner(done: Consolidado) -> str:
+    came = unit(done).devolucion
+    return came.archivo if came else ""
+
+
+def test_nothing_received_is_missing(plan: Plan) -> None:
+    done = decided(plan)
+    assert {u.estado for u in done.unidades} == {EstadoUnidad.FALTANTE}
+    assert not done.completo
+
+
+def test_one_clean_return_is_accepted(plan: Plan) -> None:
+    assert unit(decided(plan, returned(plan, "a.xlsx"))).estado is EstadoUnidad.ACEPTADA
+
+
+def test_a_warning_is_accepted_with_warnings(plan: Plan) -> None:
+    assert unit(decided(plan, returned(plan, "a.xlsx", 31))).estado is EstadoUnidad.CON_ADVERTENCIAS
+
+
+def test_an_error_rejects(plan: Plan) -> None:
+    done = decided(plan, broken(plan, "a.xlsx"))
+    assert unit(done).estado is EstadoUnidad.RECHAZADA
+    assert done.archivos[0].estado is EstadoArchivo.RECHAZADO
+    assert "no es un número" in done.archivos[0].motivo
+
+
+def test_the_same_file_under_two_names_is_one_file(plan: Plan) -> None:
+    done = decided(plan, returned(plan, "a.xlsx"), returned(plan, "copia.xlsx"))
+    assert unit(done).estado is EstadoUnidad.ACEPTADA
+    assert [f.codigo for f in unit(done).hallazgos if f.codigo.startswith("POA1")] == ["POA130"]
+
+
+def test_the_one_without_errors_wins(plan: Plan) -> None:
+    done = decided(plan, broken(plan, "a.xlsx"), returned(plan, "b.xlsx"))
+    assert winner(done) == "b.xlsx"
+    assert {a.nombre: a.estado for a in done.archivos} == {
+        "a.xlsx": EstadoArchivo.DUPLICADO,
+        "b.xlsx": EstadoArchivo.ACEPTADO,
+    }
+
+
+def test_a_corrected_return_wins_over_an_earlier_one(plan: Plan) -> None:
+    done = decided(plan, returned(plan, "b.xlsx", 8, revision=1, guardado="1"), returned(plan, "a.xlsx", guardado="2"))
+    assert winner(done) == "b.xlsx"
+
+
+def test_the_one_saved_last_wins_and_the_differences_are_listed(plan: Plan) -> None:
+    done = decided(
+        plan, returned(plan, "a.xlsx", guardado="2024-04-02"), returned(plan, "b.xlsx", 8, guardado="2024-04-01")
+    )
+    assert winner(done) == "a.xlsx"
+    told = next(f for f in unit(done).hallazgos if f.codigo == "POA151")
+    assert "se guardó al último" in told.mensaje
+    assert "meta 101 (A)" in told.mensaje
+
+
+def test_what_cannot_be_told_apart_is_not_guessed(plan: Plan) -> None:
+    done = decided(plan, returned(plan, "a.xlsx", guardado=""), returned(plan, "b.xlsx", 8, guardado=""))
+    assert unit(done).estado is EstadoUnidad.DUPLICADA
+    assert unit(done).totales.cumplidas == 0
+
+
+@pytest.mark.parametrize(
+    "criterio",
+    [Criterio(prefer=("b.xlsx",)), Criterio(exclude=("a.xlsx",)), Criterio(prefer=("carpeta/b*",), exclude=("nada",))],
+)
+def test_the_coordinator_chooses_otherwise(plan: Plan, criterio: Criterio) -> None:
+    done = decided(
+        plan,
+        returned(plan, "a.xlsx", guardado="9"),
+        returned(plan, "carpeta/b.xlsx", 8, guardado="1"),
+        criterio=criterio,
+    )
+    assert winner(done) == "carpeta/b.xlsx"
+
+
+def test_an_excluded_file_is_listed_as_such(plan: Plan) -> None:
+    done = decided(plan, returned(plan, "a.xlsx"), criterio=Criterio(exclude=("a.xlsx",)))
+    assert unit(done).estado is EstadoUnidad.FALTANTE
+    assert done.archivos[0].estado is EstadoArchivo.EXCLUIDO
+
+
+def test_a_waived_error_is_accepted_and_stays_visible(plan: Plan) -> None:
+    empty = {n: c for n, c in as_programmed(plan.por_clave["58101"], 1).items() if n != 101}
+    one = receive_bytes(workbook(form_of(plan, "58101", 1, None, empty)), plan)
+    waiver = Dispensa("POA301", "58101", 1, "Oficio 9", "Tesorería", metas=(101,))
+    done = decided(plan, one, criterio=Criterio(dispensas=(waiver,), hoy=date(2024, 4, 1)))
+    assert unit(done).estado is EstadoUnidad.ACEPTADA
+    told = next(f for f in unit(done).hallazgos if f.codigo == "POA301")
+    assert told.dispensa == "Dispensado por Tesorería: Oficio 9"
+    assert unit(done).totales.sin_reporte == 1
+
+
+def test_an_expired_waiver_says_so(plan: Plan) -> None:
+    waiver = Dispensa("POA303", "58101", 1, "m", "a", hasta=date(2024, 4, 1))
+    done = decided(plan, returned(plan, "a.xlsx"), criterio=Criterio(dispensas=(waiver,), hoy=date(2024, 4, 2)))
+    told = next(f for f in done.hallazgos if f.codigo == "POA154")
+    assert "venció el 1 de abril de 2024" in told.mensaje

@@ -1,0 +1,41 @@
+"""What every test may ask for: the plan of the example, its captures, and the programs that some tests drive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from poa_xl.domain.avance import Captura
+from poa_xl.domain.model import Plan
+from poa_xl.plan.captures import read_captures
+from poa_xl.workflow import sound_plan
+from tests.support.office import Office
+from tests.support.plans import EXAMPLE, PLAN_FILE
+from tests.support.programs import needed
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """The plan of Ramo 58."""
+    return sound_plan(PLAN_FILE)[0]
+
+
+@pytest.fixture(scope="session")
+def publicado() -> Mapping[str, Mapping[int, Captura]]:
+    """What the five units published for the first quarter."""
+    return read_captures(EXAMPLE / "alcanzado-2024-t1.yaml", 1)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """LibreOffice, one for each test process."""
+    needed("soffice", "libreoffice-calc")
+    with Office() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium."""
+    return needed("chromium", "chromium")

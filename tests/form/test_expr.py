@@ -1,0 +1,49 @@
+"""A rule told once: its formula and its value come from the same expression."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from poa_xl.domain.avance import Ajustes, Avance, Captura
+from poa_xl.domain.model import Plan
+from poa_xl.form.expr import Expr, any_of, literal, when
+from poa_xl.form.tmm_f004 import Terminos
+
+P1 = Expr(lambda row: f"$E{row}", lambda avance: avance.meta.p(1))
+
+
+def avance(plan: Plan, a: int | None = None) -> Avance:
+    meta = plan.por_clave["58101"].por_numero[101]
+    return Avance(meta, Captura((a, None, None, None)), 1, Ajustes())
+
+
+def test_an_expression_gives_formula_and_value(plan: Plan) -> None:
+    rule = when((P1 > 0) & literal("").blank, literal('di "ya"'), 0)
+    assert rule.excel(14) == 'IF(AND($E14>0,TRIM("")=""),"di ""ya""",0)'
+    assert rule.value(avance(plan)) == 'di "ya"'
+
+
+def test_formulas_of_other_rows_differ_only_in_the_row() -> None:
+    formula = any_of(P1 > 0, P1.equals(Fraction(1, 2))).formulas()
+    assert formula(7) == "=OR($E7>0,$E7=0.5)"
+    assert formula(8) == "=OR($E8>0,$E8=0.5)"
+
+
+def test_the_branch_not_taken_is_not_evaluated(plan: Plan) -> None:
+    ratio = when(P1.equals(7), 0, P1 / literal(0))
+    assert ratio.value(avance(plan)) == 0
+
+
+def test_a_blank_is_nothing_and_not_zero(plan: Plan) -> None:
+    terms = Terminos(1, Ajustes(), (1,))
+    assert terms.a(1).blank.value(avance(plan)) is True
+    assert terms.a(1).blank.value(avance(plan, 0)) is False
+    assert (terms.a(1) < 5).value(avance(plan)) is False
+
+
+def test_no_formula_names_an_input() -> None:
+    """Cut-and-paste between inputs rewrites any formula that names one (architecture 3.1)."""
+    terms = Terminos(1, Ajustes(), (1,), mascara=21)
+    for expression in (terms.a(1), terms.observaciones, terms.suma_alcanzada, terms.relativo, terms.a_invalida):
+        assert "$F22" not in expression.excel(22)
+        assert "O22" not in expression.excel(22)

@@ -1,0 +1,101 @@
+"""The rooms of the house: imports go down only, modules and functions stay small."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "poa_xl"
+MODULES = sorted(SOURCE.rglob("*.py"))
+CORE = {"domain", "form", "checks"}
+ALLOWED = {
+    "domain": {"domain"},
+    "form": {"form", "domain"},
+    "checks": {"checks", "form", "domain"},
+    "plan": {"plan", "errors", *CORE},
+    "excel": {"excel", *CORE},
+    "report": {"report", "errors", "resources", *CORE},
+    "files": {"errors"},
+    "resources": {"errors"},
+    "workflow": {"plan", "excel", "report", "files", "resources", "errors", *CORE},
+    "simulate": {"workflow", "excel", "plan", "errors", *CORE},
+    "cli": {"workflow", "simulate", "plan", "report", "cli_es", "errors", *CORE},
+    "cli_es": set(),
+    "errors": set(),
+    "__init__": set(),
+    "__main__": {"cli"},
+}
+OUTSIDE = {
+    "xlsxwriter": {"excel/writer.py"},
+    "openpyxl": {"excel/reader.py", "excel/accidents/base.py", "excel/accidents/captures.py", "excel/accidents/structure.py"},
+    "python_calamine": {"excel/values.py"},
+    "jinja2": {"report/templates.py"},
+    "yaml": {"plan/yaml_file.py"},
+    "pydantic": {"plan/schema.py", "plan/load.py", "plan/dispensas.py", "report/data.py"},
+    "click": {"cli.py"},
+    "defusedxml": {"excel/package.py", "excel/reader.py"},
+}  # fmt: skip
+
+
+def room(path: Path) -> str:
+    inside = path.relative_to(SOURCE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module == "poa_xl":
+                yield from (f"poa_xl.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_imports_go_down_only(path: Path) -> None:
+    inner = {name.split(".")[1] for name in imported(path) if name.startswith("poa_xl.")} - {"__version__"}
+    assert inner <= ALLOWED[room(path)]
+
+
+@pytest.mark.parametrize(("library", "users"), OUTSIDE.items())
+def test_each_outside_library_has_one_room(library: str, users: set[str]) -> None:
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in MODULES
+        if any(name.split(".")[0] == library for name in imported(path))
+    }
+    assert found == users
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if room(m) in CORE], ids=lambda p: str(p.relative_to(SOURCE)))
+def test_the_core_knows_no_file_and_no_clock(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imported(path)}
+    assert roots.isdisjoint({"os", "io", "pathlib", "time", "shutil", "tempfile", "zipfile", "sys", "subprocess"})
+    text = path.read_text(encoding="utf-8")
+    assert "date.today" not in text
+    assert "datetime.now" not in text
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_modules_and_functions_are_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 40, node.name
+
+
+def test_nothing_is_caught_blindly() -> None:
+    """A bug of ours crashes loudly; the one exception stands where a library panics outside Python."""
+    blind = [
+        path.relative_to(SOURCE).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+    ]
+    assert blind == ["excel/values.py"]
