@@ -76,7 +76,7 @@ def test_something_missing_is_exit_3(quarter: Quarter) -> None:
     assert "faltante" in result.output
 
 
-def test_findings_are_told_with_file_sheet_cell_and_remedy(quarter: Quarter, plan: Plan) -> None:
+def test_findings_are_told_with_file_sheet_cell_and_remedy(quarter: Quarter) -> None:
     quarter.fill({"58101": {101: achieved(1, 3)}})
     result = collect(quarter)
     assert result.exit_code == 3

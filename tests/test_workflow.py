@@ -270,7 +270,7 @@ def test_the_second_quarter_is_reported_to_date(published: Quarter, plan: Plan, 
     second = Quarter(tmp_path, plan, 2)
     for path in generate(PLAN_FILE, 2, tmp_path / "t2", previous=previous):
         clave = path.name[:5]
-        book = openpyxl.load_workbook(path)
+        book: Any = openpyxl.load_workbook(path)
         page = book["TMM-F004"]
         for meta in plan.por_clave[clave].metas:
             page.cell(row_of(page, clave, meta.numero), 8).value = meta.p(2) or 0
@@ -282,8 +282,8 @@ def test_the_second_quarter_is_reported_to_date(published: Quarter, plan: Plan, 
         second.put(path.name, out.getvalue())
     done = second.collect(previous=previous)
     assert {str(u.estado) for u in done.consolidado.unidades} == {"aceptada"}
-    meta = metas_of(second.json())["58101", 101]
-    assert (meta["a"], meta["absoluto"], round(meta["relativo"], 3)) == ([7, 5, None, None], 12, 0.857)
+    found = metas_of(second.json())["58101", 101]
+    assert (found["a"], found["absoluto"], round(found["relativo"], 3)) == ([7, 5, None, None], 12, 0.857)
 
 
 def test_a_unit_not_accepted_has_its_quarter_open_the_next_time(

@@ -82,7 +82,8 @@ _PLAN = (
 )  # fmt: skip
 
 _FILE = (
-    Rule("POA100", E, "Archivo que no se puede abrir", "El archivo no se puede abrir: {que}.", "Revise sus permisos y repita la recepción."),
+    Rule("POA100", E, "Archivo que no se puede abrir", "El archivo no se puede abrir: {que}.",
+         "Revise sus permisos y repita la recepción."),
     Rule("POA101", E, "Archivo vacío", "El archivo está vacío (0 bytes).", "Pida a la unidad que lo envíe de nuevo."),
     Rule("POA102", E, "No es un libro de Excel", "El archivo no es un libro de Excel: {que}.",
          "Pida el libro TMM-F004 en formato .xlsx."),

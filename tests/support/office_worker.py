@@ -20,6 +20,7 @@ from com.sun.star.beans import PropertyValue
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 SHEET = "TMM-F004"
+TEXT_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
 
 
 def properties(**values: Any) -> tuple[Any, ...]:
@@ -140,8 +141,9 @@ class Person:
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
         titles: list[str] = []
-        while thread.is_alive():
+        while True:
             thread.join(0.02)
+            ended = not thread.is_alive()
             top = self._screen.getTopFocusWindow()
             if "Dialog" in top.getType():
                 state = {p.Name: p.Value for p in top.getState()}
@@ -150,6 +152,8 @@ class Person:
                 button = next(name for name in ("ok", "cancel", "yes", "close") if name in children)
                 top.getChild(button).executeAction("CLICK", ())
                 time.sleep(0.1)
+            elif ended:
+                break
         if failures:
             raise RuntimeError("; ".join(failures))
         return titles
@@ -191,6 +195,7 @@ def recalculate(office: LibreOffice, path: str) -> Any:
 def compute(office: LibreOffice, path: str, rounds: list[dict[str, Any]], watch: list[str]) -> Any:
     document = office.open(path, hidden=True)
     page = document.Sheets.getByName(SHEET)
+    document.enableAutomaticCalculation(False)
     told = []
     for cells in rounds:
         for address, value in cells.items():
@@ -203,7 +208,7 @@ def compute(office: LibreOffice, path: str, rounds: list[dict[str, Any]], watch:
                 cell.setValue(value)
         document.calculate()
         watched = (page.getCellRangeByName(address) for address in watch)
-        told.append([c.getString() if c.FormulaResultType2 == 4 else c.getValue() for c in watched])
+        told.append([c.getString() if c.FormulaResultType2 == TEXT_RESULT else c.getValue() for c in watched])
     document.close(True)
     return told
 
