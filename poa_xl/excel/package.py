@@ -29,7 +29,7 @@ MOST = {
     "celdas combinadas": 100_000,
     "textos": 300_000,
     "estilos": 60_000,
-    "elementos": 40_000,  # everything else: validations, names, comments, drawings
+    "elementos": 20_000,  # everything else: validations, names, comments, drawings
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = "content.xml"

@@ -19,7 +19,8 @@ from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.findings import Place
 from poa_xl.domain.model import Plan
 from poa_xl.excel.accidents import ACCIDENTS
-from poa_xl.workflow import sound_plan
+from poa_xl.files import Incoming
+from poa_xl.workflow import _receive, sound_plan
 from tests.support.books import (
     achieved,
     as_programmed,
@@ -86,9 +87,14 @@ def by_accident(name: str) -> Callable[[], set[str]]:
     return run
 
 
+def unopenable(_limit: int) -> bytes:
+    raise PermissionError(13, "Permission denied")
+
+
 WAIVER = Dispensa("POA303", "58101", 1, "m", "a")
 
 CASES: dict[str, Callable[[], set[str]]] = {
+    "POA100": lambda: {_receive(Incoming("a.xlsx", unopenable), PLAN, QUARTER, {}).findings[0].codigo},
     "POA113": lambda: codes(without_properties()),
     "POA119": by_accident("rotulo-cambiado"),
     "POA124": by_accident("hoja-vacia"),

@@ -121,8 +121,8 @@ SHEET_PART, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/s
 FAT = {
     "styles": (STYLES, b"</fonts>", b"<font><sz val='9'/></font>", 640_000, 19_000),
     "texts": (STRINGS, b"</sst>", b"<si><t>x</t></si>", 900_000, 74_000),
-    "names": ("xl/workbook.xml", b"</definedNames>", b'<definedName name="a">1</definedName>', 400_000, 19_000),
-    "validations": (SHEET_PART, b"</dataValidations>", b'<dataValidation sqref="A1"/>', 500_000, 39_000),
+    "names": ("xl/workbook.xml", b"</definedNames>", b'<definedName name="a">1</definedName>', 400_000, 9_500),
+    "validations": (SHEET_PART, b"</dataValidations>", b'<dataValidation sqref="A1"/>', 500_000, 19_000),
     "merges": (SHEET_PART, b"</mergeCells>", b'<mergeCell ref="T100:XFD100"/>', 60, 5),
     "rows": (SHEET_PART, b"</sheetData>", b'<row r="900"/>', 1_000_000, 49_000),
     "cells": (SHEET_PART, b"</sheetData>", b'<row r="900"><c r="A900"><v>1</v></c></row>', 600_000, 49_000),
