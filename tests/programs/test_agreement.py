@@ -34,7 +34,7 @@ def random_captura(meta: Meta, form: Form, chance: Random) -> Captura:
     def value(t: int) -> int | None:
         if t not in form.abiertos or chance.random() < 0.15:
             return None
-        return max(0, (meta.p(t) or 0) + chance.choice((0, 0, 0, -1, 1, -3, 4, 40)))  # type: ignore[return-value, operator]
+        return max(0, (meta.p(t) or 0) + chance.choice((0, 0, 0, -1, 1, -3, 4, 40)))  # type: ignore[return-value]
 
     words = chance.choice(("", "", "", "   ", "se reprogramó", "0", "-"))
     return Captura(tuple(value(t) for t in NUMEROS), words)

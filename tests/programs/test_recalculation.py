@@ -40,7 +40,7 @@ def differences(path: Path, recalculated: Grid) -> list[tuple[str, str, Any, Any
 def same(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
         return abs(ours - theirs) < 1e-9
-    return (ours or "") == theirs
+    return bool((ours or "") == theirs)
 
 
 def formulas_in(path: Path) -> int:
