@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from poa_xl.checks.integrity import same
 from poa_xl.checks.registry import Hit, at
 from poa_xl.domain.findings import Place
-from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.model import Plan, UnidadEjecutora, folded
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.form import seal
-from poa_xl.form.rawbook import RawBook
+from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
 from poa_xl.form.seal import DamagedSealError, Sello
-from poa_xl.form.tmm_f004 import VERSION
+from poa_xl.form.tmm_f004 import FECHA, RAMO, UNIDAD, VERSION
 
 CONTROL, CELL, CUSTOM, KEYWORDS = "la hoja _poa", "la hoja del formato", "las propiedades", "las palabras clave"
 PLACES = (CONTROL, CELL, CUSTOM, KEYWORDS)
@@ -94,6 +95,34 @@ def seal_hits(seals: Seals, expected: Sello, archivo: str) -> Iterator[Hit]:
     first = seals.first
     if first is not None and first != expected:
         yield at(place, folio=first.folio, esperado=expected.folio).code("POA111")
+
+
+def by_header(book: RawBook, plan: Plan, trimestre: Trimestre) -> UnidadEjecutora | None:
+    """Whose form it is by its header block, where every copy of the seal is gone.
+
+    Ramo, unit and FECHA must all be there and be those of the campaign; nothing else is guessed from.
+    """
+    for sheet in book.sheets:
+        ramo, clave, fecha = (_beside(sheet, label) for label in (RAMO, UNIDAD, FECHA))
+        if ramo and clave and fecha and same(plan.ramo.clave, ramo) and same(trimestre.corte, fecha):
+            unidad = plan.por_clave.get(clean(clave.shown))
+            if unidad is not None:
+                return unidad
+    return None
+
+
+def _beside(sheet: RawSheet, label: str) -> RawCell | None:
+    """The first cell with something in it to the right of ``label``."""
+    places = [
+        place
+        for place, cell in sheet.cells.items()
+        if isinstance(cell.value, str) and folded(clean(cell.value)).rstrip(": ") == label.rstrip(":")
+    ]
+    for row, column in sorted(places):
+        right = [cell for (r, c), cell in sorted(sheet.cells.items()) if r == row and c > column and not cell.blank]
+        if right:
+            return right[0]
+    return None
 
 
 def unidad_of(sello: Sello, plan: Plan) -> UnidadEjecutora:

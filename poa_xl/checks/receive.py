@@ -51,23 +51,28 @@ def receive(book: RawBook, plan: Plan, trimestre: Trimestre, previos: Mapping[st
     def refuse(hit: Hit) -> Recibido:
         return Recibido(book.archivo, book.sha256, (finding(hit),))
 
+    where = Place(archivo=book.archivo)
     seals = identity.seals_of(book)
     sello = seals.first
-    if sello is None:
-        where = Place(archivo=book.archivo)
-        if seals.damaged:
-            return refuse(at(where, donde=", ".join(seals.damaged)).code("POA107"))
-        return refuse(at(where, que="no trae el sello de un libro emitido").code("POA106"))
-    stranger = identity.foreign(sello, plan, trimestre, book.archivo)
+    if sello is None and seals.damaged:
+        return refuse(at(where, donde=", ".join(seals.damaged)).code("POA107"))
+    stranger = identity.foreign(sello, plan, trimestre, book.archivo) if sello else None
     if stranger is not None:
         return refuse(stranger)
-    unidad = identity.unidad_of(sello, plan)
+    unidad = identity.unidad_of(sello, plan) if sello else identity.by_header(book, plan, trimestre)
+    if unidad is None:
+        return refuse(
+            at(where, que="no trae sello, ni encabezado de una unidad y un corte de este plan").code("POA106")
+        )
     form = build(plan, unidad, trimestre, LIVE_RULES, previos.get(unidad.clave))
-    hits = [] if book.formulas else [at(Place(archivo=book.archivo), formato=book.kind).code("POA150")]
-    hits += identity.seal_hits(seals, seal.sello_of(form), book.archivo)
+    hits = [] if book.formulas else [at(where, formato=book.kind).code("POA150")]
+    if sello is None:
+        hits.append(at(where, unidad=f"{unidad.clave} {unidad.nombre}").code("POA136"))
+    else:
+        hits += identity.seal_hits(seals, seal.sello_of(form), book.archivo)
     location = locate(book, form)
     if location is None:
-        hits.append(at(Place(archivo=book.archivo), que="los renglones del formato").code("POA114"))
+        hits.append(at(where, que="los renglones del formato").code("POA114"))
         return Recibido(book.archivo, book.sha256, _found(hits, unidad), unidad)
     return _judge(book, form, location, hits)
 

@@ -24,6 +24,7 @@ from poa_xl.form.layout import (
 from poa_xl.form.tmm_f004 import (
     BY_KEY,
     COLUMNS,
+    FECHA,
     FORM_CODE,
     LAST,
     LAST_PRINTED,
@@ -98,7 +99,7 @@ def _top(form: Form, merges: list[Area]) -> Iterator[Cell]:
         yield Cell(row, NUMBER_OF["unidad_medida"], campo.clave, styles.CODE, role=Role.PLAN, key=label)
         yield Cell(row, name_column, campo.nombre, styles.NAME.but(wrap=wide), role=Role.PLAN, key=label)
     yield Cell(form.fila_codigo, LAST_PRINTED, FORM_CODE, styles.FORM_CODE)
-    yield Cell(form.fila_fecha, NUMBER_OF["relativo"], "FECHA:", styles.DATE_LABEL)
+    yield Cell(form.fila_fecha, NUMBER_OF["relativo"], FECHA, styles.DATE_LABEL)
     yield Cell(form.fila_fecha, LAST_PRINTED, form.trimestre.corte, styles.DATE, role=Role.PLAN, key="FECHA")
 
 

@@ -19,6 +19,7 @@ SHEET = "TMM-F004"
 SUBTITLE = "AVANCE FÍSICO PROGRAMÁTICO"
 PROGRAMA_OPERATIVO = "PROGRAMA OPERATIVO ANUAL {ejercicio}"
 PERIODO = "PERIODO"
+RAMO, UNIDAD, FECHA = "RAMO:", "UNIDAD EJECUTORA", "FECHA:"
 FIRMAS = (
     ("ELABORÓ", "RESPONSABLE DE LA UNIDAD EJECUTORA"),
     ("REVISÓ", "RESPONSABLE DEL PROGRAMA"),
@@ -226,9 +227,9 @@ class Form:
         plan, unidad, names = self.plan, self.unidad, self.plan.nombre_de
         functional = plan.clasificacion
         return (
-            Campo("RAMO:", plan.ramo.clave, plan.ramo.nombre),
+            Campo(RAMO, plan.ramo.clave, plan.ramo.nombre),
             Campo("PROGRAMA", unidad.programa, names.get(unidad.programa, "")),
-            Campo("UNIDAD EJECUTORA", unidad.clave, unidad.nombre),
+            Campo(UNIDAD, unidad.clave, unidad.nombre),
             Campo("FINALIDAD", functional.finalidad.clave, functional.finalidad.nombre),
             Campo("FUNCION", functional.funcion.clave, functional.funcion.nombre),
             Campo("SUBFUNCION", functional.subfuncion.clave, functional.subfuncion.nombre),

@@ -223,6 +223,12 @@ def _edit_seals(edit: Any, where: tuple[str, ...] = ("cells", "custom", "keyword
     return book(change)
 
 
+def _nameless(data: bytes, scene: Scene) -> bytes:
+    without = _edit_seals(lambda _: "")(data, scene)
+    bare: bytes = sheet(lambda page, _: setattr(page["C8"], "value", None))(without, scene)
+    return bare
+
+
 def _other(**changes: object) -> Any:
     from dataclasses import replace
 
@@ -245,7 +251,8 @@ def _control_of_other(opened: Any, scene: Scene) -> None:
 
 
 SEAL = (
-    harm("sin-sellos", "El libro perdió todos los sellos", _edit_seals(lambda _: ""), "POA106"),
+    harm("sin-sellos", "El libro perdió todos los sellos", _edit_seals(lambda _: ""), "POA136"),
+    harm("sin-sellos-ni-clave", "Perdió los sellos y la clave de la unidad", _nameless, "POA106"),
     harm("sellos-alterados", "Alteró los sellos", _edit_seals(lambda t: t.replace("|58|", "|59|")), "POA107"),
     harm(
         "sello-celda-alterado", "Alteró el sello del formato", _edit_seals(lambda t: t[:-1] + "z", ("cells",)), "POA107"
