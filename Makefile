@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test coverage lint bench clean
 
 demo: $(STAMP)
 	$(BIN)/poa-xl demo demo
@@ -13,6 +13,9 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n auto
+
+coverage: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term
 
 lint: $(STAMP)

@@ -132,6 +132,9 @@ def generate(
 @click.option("--prefer", multiple=True, metavar="ARCHIVO", help="Si una unidad tiene varias, cuenta esta; se repite.")
 @click.option("--exclude", multiple=True, metavar="ARCHIVO", help="No toma en cuenta este archivo; se puede repetir.")
 @click.option(
+    "--hold", multiple=True, metavar="CLAVE", help="Retiene esta unidad: sus cifras no entran; se puede repetir."
+)
+@click.option(
     "--dispensas", type=_FILE, metavar="ARCHIVO", help="Hallazgos dispensados (dispensas.yaml junto al plan)."
 )
 @format_option
@@ -143,6 +146,7 @@ def collect(
     previous: Path | None,
     prefer: tuple[str, ...],
     exclude: tuple[str, ...],
+    hold: tuple[str, ...],
     dispensas: Path | None,
     format_: str,
 ) -> None:
@@ -155,7 +159,7 @@ def collect(
 
     recepcion = workflow.collect(
         returns, plan, trimestre, output, previous,
-        prefer=prefer, exclude=exclude, dispensas=dispensas, progress=_progress,
+        prefer=prefer, exclude=exclude, hold=hold, dispensas=dispensas, progress=_progress,
     )  # fmt: skip
     if format_ == "json":
         from poa_xl.report.data import document
@@ -264,6 +268,7 @@ _SYMBOLS = {
     "rechazada": "✖",
     "faltante": "○",
     "duplicada": "‖",
+    "retenida, por confirmar": "?",
 }
 
 

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from poa_xl.errors import PoaError
@@ -26,11 +27,12 @@ class Incoming:
     """A workbook to look at; ``name`` is what messages call it: its path from the folder, or within its container.
 
     ``load(limit)`` gives its bytes, at most one more than ``limit``: enough to see that it is too big.  OSError if the
-    file cannot be opened.
+    file cannot be opened.  ``day`` is when it was last written, ISO; blank if unknown.
     """
 
     name: str
     load: Callable[[int], bytes]
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def incoming(paths: Iterable[Path], ignore: Callable[[Path], bool]) -> Inbox:
             elif file.suffix.lower() in CONTAINERS:
                 found[file.resolve()] = list(_opened(file, name, skipped))
             elif not walked or file.suffix.lower() in SPREADSHEETS:
-                found[file.resolve()] = [Incoming(name, _loader(file))]
+                found[file.resolve()] = [Incoming(name, _loader(file), _day(file))]
             else:
                 skipped.append((name, "no es un libro"))
     workbooks = tuple(one for several in found.values() for one in several)
@@ -86,6 +88,10 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _junk(name: str) -> bool:
     return name.startswith(("~$", ".")) or name.lower() in _JUNK
+
+
+def _day(path: Path) -> str:
+    return date.fromtimestamp(path.stat().st_mtime).isoformat()
 
 
 def _loader(path: Path) -> Callable[[int], bytes]:
@@ -112,7 +118,7 @@ def _opened(file: Path, name: str, skipped: list[tuple[str, str]]) -> Iterator[I
         if load is None:
             skipped.append((inner, "no se puede abrir (¿cifrado o dañado?)"))
         elif Path(base).suffix.lower() in SPREADSHEETS:
-            yield Incoming(inner, load)
+            yield Incoming(inner, load, _day(file))
         else:
             skipped.append((inner, "no es un libro"))
     if not count:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -157,20 +157,22 @@ def collect(
     *,
     prefer: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    hold: Sequence[str] = (),
     dispensas: Path | None = None,
     hoy: date | None = None,
     progress: Progress[Incoming] = silent,
 ) -> Recepcion:
     """Read what came back, judge it, consolidate it and write the report; one bad file never stops the others.
 
-    ``prefer`` and ``exclude`` name files; ``dispensas`` is the file of waivers (``dispensas.yaml`` beside the plan if
+    ``prefer`` and ``exclude`` name files, ``hold`` units; ``dispensas`` is the file of waivers (``dispensas.yaml`` beside the plan if
     there is one), judged on the day ``hoy``.
     """
     plan, remarks = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
     previos = _previos(previous, plan, trimestre)
     waivers = _dispensas(dispensas, plan_path, plan, trimestre)
-    criterio = Criterio(tuple(prefer), tuple(exclude), waivers, hoy or date.today())
+    held = tuple(u.clave for u in _chosen(plan, hold)) if hold else ()
+    criterio = Criterio(tuple(prefer), tuple(exclude), held, waivers, hoy or date.today())
     base = f"informe-ramo-{plan.ramo.clave}-{trimestre.clave}"
     inbox = incoming(paths, lambda file: _is_ours(file, output, base))
     received = [_receive(file, plan, trimestre, previos) for file in progress(inbox.workbooks, "Leyendo")]
@@ -208,7 +210,7 @@ def _receive(file: Incoming, plan: Plan, trimestre: Trimestre, previos: Mapping[
         book = read(file.name, data)
     except Unreadable as unreadable:
         return Recibido(file.name, sha256(data).hexdigest(), (finding(unreadable.hit(file.name)),))
-    return receive(book, plan, trimestre, previos)
+    return replace(receive(book, plan, trimestre, previos), recibido=file.day)
 
 
 def _write_report(consolidado: Consolidado, output: Path, base: str, previos: Mapping[str, Previo]) -> list[Path]:

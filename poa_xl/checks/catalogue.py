@@ -224,6 +224,8 @@ _PERIOD = (
 _RAMO = (
     Rule("POA501", A, "Unidad sin devolución", "No se ha recibido la devolución de la unidad {unidad} {nombre}.",
          "Pídala; el límite es el {limite}."),
+    Rule("POA502", A, "Unidad retenida", "La unidad {unidad} se retuvo por indicación (--hold): sus cifras no se incluyen.",
+         "Cuando la unidad confirme, repita la recepción sin --hold."),
 )  # fmt: skip
 
 RULES = (*_PLAN, *_FILE, *_CELL, *_UNIT, *_PERIOD, *_RAMO)

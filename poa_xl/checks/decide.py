@@ -32,10 +32,13 @@ from poa_xl.domain.trimestre import Trimestre, fecha_larga
 
 @dataclass(frozen=True, slots=True)
 class Criterio:
-    """What the coordinator decides beforehand: files to prefer or exclude (names, ``*`` allowed), waivers, today."""
+    """What the coordinator decides beforehand: files to prefer or exclude (names, ``*`` allowed), units to hold back
+    (claves), waivers, today.
+    """
 
     prefer: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    hold: tuple[str, ...] = ()
     dispensas: tuple[Dispensa, ...] = ()
     hoy: date = date.min
 
@@ -90,11 +93,13 @@ def consolidate(
     loose += [finding(at(Place(archivo=one.archivo)).code("POA153")) for one in excluded]
     unidades = tuple(unidad for unidad, _ in decided)
     loose += _idle_waivers(rule, [f for u in unidades for f in u.hallazgos])
-    return Consolidado(plan, trimestre, unidades, tuple(archivos), tuple(sorted(loose, key=lambda f: f.order)))
+    told = tuple(sorted(loose, key=lambda f: f.order))
+    return Consolidado(plan, trimestre, unidades, tuple(archivos), told, rule.hoy)
 
 
 def _file(one: Recibido, estado: EstadoArchivo, motivo: str = "") -> Archivo:
-    return Archivo(one.archivo, one.sha256, estado, one.unidad.clave if one.unidad else "", motivo)
+    clave = one.unidad.clave if one.unidad else ""
+    return Archivo(one.archivo, one.sha256, estado, clave, motivo, one.recibido, one.guardado)
 
 
 def _reasons(one: Recibido) -> str:
@@ -124,6 +129,9 @@ def _decide(
     else:
         findings += [_told(hit, unidad) for hit in _beside(winner, choice)]
         estado = _estado(winner, findings)
+        if estado.aceptada and unidad.clave in criterio.hold:
+            estado = EstadoUnidad.RETENIDA
+            findings.append(_told(at(Place(archivo=winner.archivo)).code("POA502"), unidad))
     files = _files(received, choice, estado)
     decided = consolidate_unidad(
         plan, trimestre, unidad, estado, winner.devolucion if winner else None,
@@ -229,8 +237,10 @@ def _files(received: Sequence[Recibido], choice: _Choice, estado: EstadoUnidad) 
     files = []
     for one in received:
         if choice.winner is not None and one.sha256 == choice.winner.sha256:
-            state = EstadoArchivo.ACEPTADO if estado.aceptada else EstadoArchivo.RECHAZADO
-            files.append(_file(one, state, "" if estado.aceptada else _reasons(one)))
+            held = estado is EstadoUnidad.RETENIDA
+            other = EstadoArchivo.RETENIDO if held else EstadoArchivo.RECHAZADO
+            state = EstadoArchivo.ACEPTADO if estado.aceptada else other
+            files.append(_file(one, state, "se pidió con --hold" if held else _reasons(one)))
         else:
             chosen = f"se tomó {choice.winner.archivo}: {choice.rule}" if choice.winner else "hay otra distinta"
             files.append(_file(one, EstadoArchivo.DUPLICADO, chosen))

@@ -28,7 +28,8 @@ from poa_xl.form.tmm_f004 import Form
 class Recibido:
     """A file judged.  Without ``unidad`` it was not recognised; without ``devolucion`` nothing could be read of it.
 
-    ``revision`` counts how often the form was given back corrected; ``guardado`` is the date inside the workbook, ISO.
+    ``revision`` counts how often the form was given back corrected; ``guardado`` is the date inside the workbook and
+    ``recibido`` the day it reached the folder, ISO.
     """
 
     archivo: str
@@ -38,6 +39,7 @@ class Recibido:
     devolucion: Devolucion | None = None
     revision: int = 0
     guardado: str = ""
+    recibido: str = ""
 
     @property
     def aceptable(self) -> bool:
@@ -106,8 +108,15 @@ def _judge(book: RawBook, form: Form, location: Location, hits: list[Hit]) -> Re
         _destinations(location, findings),
         _codigo(location),
         revision.revision_of(book),
+        {numero: (_shown(location, numero, "absoluto"), _shown(location, numero, "relativo")) for numero in captures},
     )
     return Recibido(book.archivo, book.sha256, findings, form.unidad, devolucion, devolucion.revision, book.modified)
+
+
+def _shown(location: Location, numero: int, key: str) -> Cantidad | None:
+    """The number that the workbook shows there, right or wrong."""
+    cell = location.cell(numero, key)
+    return None if cell is None else integrity.quantity(cell.value)
 
 
 def _codigo(location: Location) -> str:

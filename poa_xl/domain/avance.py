@@ -42,6 +42,7 @@ class Luz(Enum):
     MORADO = ("Morado", "▲", "6A1B9A")
     GRIS = ("N/P", "–", "757575")
     BLANCO = ("Sin reporte", "○", "FFFFFF")
+    NINGUNA = ("Por confirmar", "?", "CFD8DC")
 
     def __init__(self, palabra: str, simbolo: str, color: str) -> None:
         self.palabra, self.simbolo, self.color = palabra, simbolo, color
@@ -62,6 +63,7 @@ class Estado(StrEnum):
     NO_PROGRAMADA = "NO PROGRAMADA"
     AVANCE_NO_PROGRAMADO = "AVANCE NO PROGRAMADO"
     SIN_REPORTE = "SIN REPORTE"
+    POR_CONFIRMAR = "POR CONFIRMAR"
 
 
 ESTADO_DE_LUZ = {
@@ -116,6 +118,7 @@ class Semaforo:
             (Luz.MORADO, f"más de {percent(self.morado)} %"),
             (Luz.GRIS, "nada programado a la fecha"),
             (Luz.BLANCO, "sin reporte"),
+            (Luz.NINGUNA, "unidad retenida: sus cifras no se incluyen"),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -24,6 +25,7 @@ class EstadoUnidad(StrEnum):
     RECHAZADA = "rechazada"
     FALTANTE = "faltante"
     DUPLICADA = "duplicada"
+    RETENIDA = "retenida, por confirmar"
 
     @property
     def aceptada(self) -> bool:
@@ -36,6 +38,7 @@ class EstadoArchivo(StrEnum):
 
     ACEPTADO = "aceptado"
     RECHAZADO = "rechazado"
+    RETENIDO = "retenido"
     DUPLICADO = "duplicado"
     EXCLUIDO = "excluido"
     NO_RECONOCIDO = "no reconocido"
@@ -56,13 +59,18 @@ class Previo:
 
 @dataclass(frozen=True, slots=True)
 class Archivo:
-    """One file that came in: its name, its SHA-256, what was decided and why."""
+    """One file that came in: its name, its SHA-256, what was decided and why.
+
+    ``recibido`` is the day it reached the folder, ``guardado`` when the workbook says it was saved; ISO, blank if unknown.
+    """
 
     nombre: str
     sha256: str
     estado: EstadoArchivo
     unidad: str = ""
     motivo: str = ""
+    recibido: str = ""
+    guardado: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,8 @@ class Devolucion:
     """What one unit sent back, read: the captures by meta number and the cells they came from.
 
     ``destinos``: where in the form as issued each cell with a finding belongs.  ``codigo``: verification code of the
-    captured figures.  ``revision``: how often the form had been given back corrected.
+    captured figures.  ``revision``: how often the form had been given back corrected.  ``dichos``: AVANCE ABSOLUTO and
+    ACUMULADO RELATIVO as the workbook itself shows them, None where it shows no number.
     """
 
     unidad: str
@@ -82,15 +91,50 @@ class Devolucion:
     destinos: Mapping[str, str] = field(default_factory=dict)
     codigo: str = ""
     revision: int = 0
+    dichos: Mapping[int, tuple[Cantidad | None, Cantidad | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Renglon:
-    """One meta in the consolidated report."""
+    """One meta in the consolidated report.
+
+    ``incluido``: whether its unit's return is accepted; ``retenido``: whether it is held back until confirmed.  Of what
+    is not included nothing is judged, whatever earlier quarters say.
+    """
 
     unidad: UnidadEjecutora
     meta: Meta
     avance: Avance
+    incluido: bool = True
+    retenido: bool = False
+
+    @property
+    def estado(self) -> Estado:
+        """What the report says of it."""
+        if self.retenido:
+            return Estado.POR_CONFIRMAR
+        if self.incluido:
+            return self.avance.estado
+        return Estado.SIN_REPORTE if self.avance.debida else Estado.NO_PROGRAMADA
+
+    @property
+    def luz(self) -> Luz:
+        """Its light."""
+        if self.retenido:
+            return Luz.NINGUNA
+        if self.incluido:
+            return self.avance.luz
+        return Luz.BLANCO if self.avance.debida else Luz.GRIS
+
+    @property
+    def cumplimiento(self) -> Cantidad | None:
+        """The ratio that the semáforo judges; None where nothing is due, reported or included."""
+        return self.avance.cumplimiento if self.incluido else None
+
+    @property
+    def relativo(self) -> Cantidad | None:
+        """ACUMULADO RELATIVO; None where nothing is programmed, reported or included."""
+        return self.avance.relativo if self.incluido else None
 
     @property
     def observaciones(self) -> str:
@@ -111,6 +155,7 @@ class Totales:
     no_programadas: int
     avance_no_programado: int
     sin_reporte: int
+    por_confirmar: int
     promedio: Cantidad | None
 
     @property
@@ -127,8 +172,8 @@ class Totales:
     def of(cls, renglones: Iterable[Renglon]) -> Totales:
         """Count them; the mean is of min(ratio, 100 %) over due metas only (domain.md 3.3)."""
         rows = tuple(renglones)
-        count = Counter(r.avance.estado for r in rows)
-        ratios = [min(r.avance.cumplimiento, 1) for r in rows if r.avance.cumplimiento is not None]
+        count = Counter(r.estado for r in rows)
+        ratios = [min(r.cumplimiento, 1) for r in rows if r.cumplimiento is not None]
         return cls(
             metas=len(rows),
             programadas=sum(r.avance.debida for r in rows),
@@ -139,6 +184,7 @@ class Totales:
             no_programadas=count[Estado.NO_PROGRAMADA],
             avance_no_programado=count[Estado.AVANCE_NO_PROGRAMADO],
             sin_reporte=count[Estado.SIN_REPORTE],
+            por_confirmar=count[Estado.POR_CONFIRMAR],
             promedio=normal(Fraction(sum(ratios, start=Fraction(0))) / len(ratios)) if ratios else None,
         )
 
@@ -165,13 +211,14 @@ class UnidadConsolidada:
 
 @dataclass(frozen=True)
 class Consolidado:
-    """The quarter of the Ramo.  ``hallazgos`` are those of the Ramo and of files of no unit."""
+    """The quarter of the Ramo, put together on ``fecha``.  ``hallazgos`` are those of the Ramo and of files of no unit."""
 
     plan: Plan
     trimestre: Trimestre
     unidades: tuple[UnidadConsolidada, ...]
     archivos: tuple[Archivo, ...] = ()
     hallazgos: tuple[Finding, ...] = ()
+    fecha: date = date.min
 
     @cached_property
     def renglones(self) -> tuple[Renglon, ...]:
@@ -206,7 +253,7 @@ class Consolidado:
 
     def luces(self, renglones: Iterable[Renglon]) -> Mapping[Luz, int]:
         """How many rows have each light."""
-        return Counter(r.avance.luz for r in renglones)
+        return Counter(r.luz for r in renglones)
 
 
 def consolidate_unidad(
@@ -225,6 +272,8 @@ def consolidate_unidad(
             unidad,
             meta,
             Avance(meta, accepted.get(meta.numero) or previo.captura(meta.numero), trimestre.numero, plan.ajustes),
+            estado.aceptada,
+            estado is EstadoUnidad.RETENIDA,
         )
         for meta in unidad.metas
     )

@@ -27,7 +27,7 @@ MOST = {
     "celdas": 500_000,  # tags between <sheetData> and </sheetData>
     "renglones": 50_000,
     "celdas combinadas": 100_000,
-    "textos": 300_000,
+    "textos": 150_000,
     "estilos": 60_000,
     "elementos": 20_000,  # everything else: validations, names, comments, drawings
 }

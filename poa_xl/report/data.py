@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from poa_xl.domain.agrupar import Grupo, Suma, debidas_por_trimestre, por_linea, por_medida, por_programa
 from poa_xl.domain.cantidad import Cantidad, exact, number
-from poa_xl.domain.consolidate import Archivo, Consolidado, Previo, Renglon, Totales, UnidadConsolidada
+from poa_xl.domain.consolidate import Archivo, Consolidado, Devolucion, Previo, Renglon, Totales, UnidadConsolidada
 from poa_xl.domain.findings import Finding
 from poa_xl.domain.model import Plan
 from poa_xl.domain.trimestre import Trimestre
@@ -56,6 +57,8 @@ class MetaDato(Documento):
     p: CuatroTrimestres = Field(description="Programado por trimestre; nulo = celda vacía.")
     a: CuatroTrimestres = Field(description="Alcanzado aceptado por trimestre; nulo = sin reportar, que no es 0.")
     programado: Numero = Field(description="ΣP a la fecha.")
+    absoluto_libro: Numero | None = Field(description="AVANCE ABSOLUTO que muestra el libro devuelto.")
+    relativo_libro: Numero | None = Field(description="ACUMULADO RELATIVO que muestra el libro devuelto.")
     absoluto: Numero = Field(description="AVANCE ABSOLUTO: ΣA a la fecha.")
     relativo: Numero | None = Field(description="ACUMULADO RELATIVO; nulo si no hay nada programado o falta reporte.")
     relativo_anual: Numero | None = Field(description="ΣA entre META ANUAL.")
@@ -71,7 +74,9 @@ class UnidadDato(Documento):
     clave: str
     nombre: str
     programa: str
-    estado: Literal["aceptada", "aceptada con advertencias", "rechazada", "faltante", "duplicada"]
+    estado: Literal[
+        "aceptada", "aceptada con advertencias", "rechazada", "faltante", "duplicada", "retenida, por confirmar"
+    ]
     por_confirmar: str
     archivo: str | None
     sha256: str | None
@@ -87,16 +92,16 @@ class ArchivoDato(Documento):
 
     archivo: str
     sha256: str
-    estado: Literal["aceptado", "rechazado", "duplicado", "excluido", "no reconocido"]
+    estado: Literal["aceptado", "rechazado", "retenido", "duplicado", "excluido", "no reconocido"]
     unidad: str | None
     motivo: str
+    recibido: str = Field(description="Día en que llegó a la carpeta.")
+    guardado: str = Field(description="Cuándo dice el libro que se guardó.")
 
 
-class TotalesDato(Documento):
+class ConteosDato(Documento):
     """Counts of metas; ``promedio`` is of min(ratio, 1) over ``reportadas``."""
 
-    unidades: int
-    unidades_aceptadas: int
     metas: int
     programadas: int
     reportadas: int
@@ -107,9 +112,35 @@ class TotalesDato(Documento):
     no_programadas: int
     avance_no_programado: int
     sin_reporte: int
-    hallazgos_dispensados: int
+    por_confirmar: int
     porcentaje_cumplidas: Numero | None
     promedio: Numero | None
+
+
+class TotalesDato(ConteosDato):
+    """Counts of the Ramo."""
+
+    unidades: int
+    unidades_aceptadas: int
+    hallazgos_dispensados: int
+
+
+class GrupoDato(ConteosDato):
+    """Counts of a programa or a línea."""
+
+    clave: str
+    nombre: str
+
+
+class SumaDato(Documento):
+    """What may be added of one unit of measure over what is included; nulo donde no tiene sentido sumar."""
+
+    unidad_medida: str
+    metas: int
+    metas_gemelas: int
+    anual: Numero | None
+    programado: Numero | None
+    alcanzado: Numero | None
 
 
 class InformeDato(Documento):
@@ -124,7 +155,12 @@ class InformeDato(Documento):
     corte: str
     plan_version: int
     base_relativo: str
+    consolidado: str = Field(description="Día en que se consolidó.")
     unidades: list[UnidadDato]
+    por_programa: list[GrupoDato]
+    por_linea: list[GrupoDato]
+    por_unidad_medida: list[SumaDato]
+    debidas_por_trimestre: CuatroTrimestres = Field(description="Metas con algo programado en cada trimestre.")
     archivos: list[ArchivoDato]
     hallazgos: list[HallazgoDato]
     totales: TotalesDato
@@ -153,10 +189,20 @@ def informe(consolidado: Consolidado) -> InformeDato:
         corte=quarter.corte.isoformat(),
         plan_version=plan.version,
         base_relativo=plan.ajustes.base.value,
+        consolidado=consolidado.fecha.isoformat(),
         unidades=[_unidad(u) for u in consolidado.unidades],
+        por_programa=[_grupo(g) for g in por_programa(consolidado)],
+        por_linea=[_grupo(g) for g in por_linea(consolidado)],
+        por_unidad_medida=[_suma(x) for x in por_medida(consolidado)],
+        debidas_por_trimestre=list(debidas_por_trimestre(consolidado.renglones)),
         archivos=[_archivo(a) for a in consolidado.archivos],
         hallazgos=[hallazgo(f) for f in consolidado.hallazgos],
-        totales=_totales(consolidado, consolidado.totales),
+        totales=TotalesDato(
+            unidades=len(consolidado.unidades),
+            unidades_aceptadas=len(consolidado.aceptadas),
+            hallazgos_dispensados=sum(bool(f.dispensa) for f in consolidado.todos_los_hallazgos),
+            **_conteos(consolidado.totales),
+        ),
     )
 
 
@@ -183,7 +229,7 @@ def hallazgo(finding: Finding) -> HallazgoDato:
 
 def _unidad(unidad: UnidadConsolidada) -> UnidadDato:
     came = unidad.devolucion
-    cells = came.celdas if came is not None and unidad.estado.aceptada else {}
+    taken = came if came is not None and unidad.estado.aceptada else None
     return UnidadDato(
         clave=unidad.unidad.clave,
         nombre=unidad.unidad.nombre,
@@ -195,13 +241,15 @@ def _unidad(unidad: UnidadConsolidada) -> UnidadDato:
         hoja=came.hoja if came else None,
         codigo_verificacion=came.codigo if came else None,
         trimestres_aceptados=sorted(unidad.aceptados),
-        metas=[_meta(r, cells.get(r.meta.numero, ())) for r in unidad.renglones],
+        metas=[_meta(r, taken) for r in unidad.renglones],
         hallazgos=[hallazgo(f) for f in unidad.hallazgos],
     )
 
 
-def _meta(row: Renglon, cells: tuple[str, ...]) -> MetaDato:
+def _meta(row: Renglon, taken: Devolucion | None) -> MetaDato:
     meta, avance = row.meta, row.avance
+    cells = taken.celdas.get(meta.numero, ()) if taken else ()
+    absolute, ratio = taken.dichos.get(meta.numero, (None, None)) if taken else (None, None)
     return MetaDato(
         numero=meta.numero,
         linea=meta.linea,
@@ -211,11 +259,13 @@ def _meta(row: Renglon, cells: tuple[str, ...]) -> MetaDato:
         p=[_opt(p) for p in meta.programado],
         a=[_opt(a) for a in avance.captura.alcanzado],
         programado=number(avance.programado),
+        absoluto_libro=_opt(absolute),
+        relativo_libro=_opt(ratio),
         absoluto=number(avance.absoluto),
-        relativo=_opt(avance.relativo),
+        relativo=_opt(row.relativo),
         relativo_anual=_opt(avance.relativo_anual),
-        estado=avance.estado.value,
-        semaforo=avance.luz.palabra,
+        estado=row.estado.value,
+        semaforo=row.luz.palabra,
         observaciones=row.observaciones,
         celdas=list(cells),
     )
@@ -228,26 +278,41 @@ def _archivo(archivo: Archivo) -> ArchivoDato:
         estado=archivo.estado.value,
         unidad=archivo.unidad or None,
         motivo=archivo.motivo,
+        recibido=archivo.recibido,
+        guardado=archivo.guardado,
     )
 
 
-def _totales(consolidado: Consolidado, totals: Totales) -> TotalesDato:
-    return TotalesDato(
-        unidades=len(consolidado.unidades),
-        unidades_aceptadas=len(consolidado.aceptadas),
-        metas=totals.metas,
-        programadas=totals.programadas,
-        reportadas=totals.reportadas,
-        cumplidas=totals.cumplidas,
-        parcialmente_cumplidas=totals.parciales,
-        no_cumplidas=totals.no_cumplidas,
-        rebasadas=totals.rebasadas,
-        no_programadas=totals.no_programadas,
-        avance_no_programado=totals.avance_no_programado,
-        sin_reporte=totals.sin_reporte,
-        hallazgos_dispensados=sum(bool(f.dispensa) for f in consolidado.todos_los_hallazgos),
-        porcentaje_cumplidas=_opt(totals.porcentaje_cumplidas),
-        promedio=_opt(totals.promedio),
+def _conteos(totals: Totales) -> dict[str, Any]:
+    return {
+        "metas": totals.metas,
+        "programadas": totals.programadas,
+        "reportadas": totals.reportadas,
+        "cumplidas": totals.cumplidas,
+        "parcialmente_cumplidas": totals.parciales,
+        "no_cumplidas": totals.no_cumplidas,
+        "rebasadas": totals.rebasadas,
+        "no_programadas": totals.no_programadas,
+        "avance_no_programado": totals.avance_no_programado,
+        "sin_reporte": totals.sin_reporte,
+        "por_confirmar": totals.por_confirmar,
+        "porcentaje_cumplidas": _opt(totals.porcentaje_cumplidas),
+        "promedio": _opt(totals.promedio),
+    }
+
+
+def _grupo(grupo: Grupo) -> GrupoDato:
+    return GrupoDato(clave=grupo.clave, nombre=grupo.nombre, **_conteos(grupo.totales))
+
+
+def _suma(suma: Suma) -> SumaDato:
+    return SumaDato(
+        unidad_medida=suma.medida,
+        metas=suma.metas,
+        metas_gemelas=suma.gemelas,
+        anual=_opt(suma.anual),
+        programado=_opt(suma.programado),
+        alcanzado=_opt(suma.alcanzado),
     )
 
 

@@ -13,7 +13,7 @@ from poa_xl.form.revision import Senalado, annotated_book
 from poa_xl.form.tmm_f004 import LiveRule
 from poa_xl.report.templates import render
 
-_OURS = frozenset({"POA151"})
+_OURS = frozenset({"POA151", "POA502"})
 """Findings that only concern the coordinator."""
 
 

@@ -57,18 +57,18 @@ def page(consolidado: Consolidado) -> str:
 
 def attention(consolidado: Consolidado) -> list[Renglon]:
     """The metas of accepted units that need a look, the widest gap first; what is not due or met is left out."""
-    rows = [r for u in consolidado.aceptadas for r in u.renglones if r.avance.estado in _ATTENTION]
-    return sorted(rows, key=lambda r: (_ATTENTION.index(r.avance.estado), -_shortfall(r), r.meta.numero))
+    rows = [r for u in consolidado.aceptadas for r in u.renglones if r.estado in _ATTENTION]
+    return sorted(rows, key=lambda r: (_ATTENTION.index(r.estado), -_shortfall(r), r.meta.numero))
 
 
 def _shortfall(row: Renglon) -> Fraction:
-    ratio = row.avance.cumplimiento
+    ratio = row.cumplimiento
     return Fraction(0) if ratio is None else abs(1 - Fraction(ratio))
 
 
 def gap(row: Renglon) -> str:
     """What was achieved beyond (+) or short of (−) what was programmed to date, in the meta's own units."""
-    if row.avance.estado is Estado.SIN_REPORTE:
+    if row.estado is Estado.SIN_REPORTE:
         return "sin dato"
     difference: Cantidad = row.avance.absoluto - row.avance.programado
     return f"+{show(difference)}" if difference > 0 else f"−{show(-difference)}" if difference < 0 else "0"
@@ -76,7 +76,7 @@ def gap(row: Renglon) -> str:
 
 def bar(unidad: UnidadConsolidada) -> list[Segmento]:
     """The unit's metas by light, as pieces of a bar."""
-    counts = Counter(r.avance.luz for r in unidad.renglones)
+    counts = Counter(r.luz for r in unidad.renglones)
     total = sum(counts.values()) or 1
     pieces, start = [], 0.0
     for luz in LIGHTS:

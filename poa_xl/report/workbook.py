@@ -112,8 +112,8 @@ def _columnas(consolidado: Consolidado) -> tuple[Columna, ...]:
             for kind in "PA"
         ),
         *_derivadas(consolidado),
-        Columna("ESTADO", 20, styles.CENTER, lambda r: r.avance.estado.value),
-        Columna("SEMÁFORO", 13, styles.CENTER.but(bold=True), lambda r: r.avance.luz.texto),
+        Columna("ESTADO", 20, styles.CENTER, lambda r: r.estado.value),
+        Columna("SEMÁFORO", 13, styles.CENTER.but(bold=True), lambda r: r.luz.texto),
         Columna("OBSERVACIONES", 40, styles.TEXT, lambda r: r.observaciones),
     )
 
@@ -150,7 +150,7 @@ def concentrado(consolidado: Consolidado) -> Sheet:
         for number, column in enumerate(columns, start=1):
             style = column.style
             if column.heading == "SEMÁFORO":
-                style = _light(renglon.avance.luz, style)
+                style = _light(renglon.luz, style)
             formula = column.formula(row) if column.formula else ""
             cells.append(Cell(row, number, column.value(renglon), style, formula))
         heights.append((row, _row_height(renglon)))

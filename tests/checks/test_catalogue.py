@@ -126,6 +126,7 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA311": by_accident("resultados-viejos"),
     "POA401": lambda: codes(changed_t1()),
     "POA501": lambda: of_quarter(decided()),
+    "POA502": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(hold=("58101",)))),
 }  # fmt: skip
 
 

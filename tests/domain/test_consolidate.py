@@ -8,7 +8,8 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poa_xl.domain.avance import Captura
+from poa_xl.domain.agrupar import debidas_por_trimestre, gemelas, por_linea, por_medida
+from poa_xl.domain.avance import Captura, Luz
 from poa_xl.domain.consolidate import (
     Consolidado,
     Devolucion,
@@ -72,5 +73,64 @@ def test_the_ramo_is_the_sum_of_its_units(captured: dict[int, Captura], states: 
     for field in fields(Totales):
         if field.name != "promedio":
             assert getattr(whole, field.name) == sum(getattr(u.totales, field.name) for u in units)
-    assert whole.programadas == whole.reportadas + whole.sin_reporte
-    assert whole.metas == whole.programadas + whole.no_programadas + whole.avance_no_programado
+    held = sum(r.retenido and r.avance.debida for u in units for r in u.renglones)
+    assert whole.programadas == whole.reportadas + whole.sin_reporte + held
+    assert (
+        whole.metas
+        == whole.reportadas
+        + whole.sin_reporte
+        + whole.no_programadas
+        + whole.avance_no_programado
+        + whole.por_confirmar
+    )
+
+
+# -- groups --------------------------------------------------------------------------------------------------------
+
+
+def published(plan: Plan, held: str = "") -> Consolidado:
+    """The first quarter as published; ``held`` is held back."""
+    units = tuple(
+        unidad(plan, u.clave, as_programmed(u, 1), EstadoUnidad.RETENIDA if u.clave == held else EstadoUnidad.ACEPTADA)
+        for u in plan.unidades
+    )
+    return Consolidado(plan, plan.trimestre(1), units)
+
+
+def test_metas_by_linea(plan: Plan) -> None:
+    """Metas and due metas of each code at T1 (domain.md 3.3)."""
+    groups = {g.clave: (g.totales.metas, g.totales.programadas) for g in por_linea(published(plan))}
+    assert groups == {
+        "2.3.1": (1, 1),
+        "3.2": (4, 1),
+        "3.2.2": (15, 12),
+        "3.3.2": (1, 0),
+        "4.6": (1, 1),
+        "4.6.1": (11, 8),
+    }
+
+
+def test_metas_due_per_quarter(plan: Plan) -> None:
+    assert debidas_por_trimestre(published(plan).renglones) == (23, 27, 26, 28)
+
+
+def test_quantities_are_added_only_within_one_summable_unit_of_measure(plan: Plan) -> None:
+    sums = {s.medida: s for s in por_medida(published(plan))}
+    promotion, reports, payroll = sums["ACCIÓN DE PROMOCIÓN"], sums["INFORME"], sums["NÓMINA"]
+    assert (promotion.alcanzado, promotion.programado, promotion.anual) == (13, 13, 52)
+    assert (reports.alcanzado, reports.programado, reports.anual) == (5, 5, 23)
+    assert (payroll.sumable, payroll.alcanzado, payroll.metas, payroll.gemelas) == (False, None, 5, 5)
+
+
+def test_twin_metas_are_never_added_even_if_summable(plan: Plan) -> None:
+    assert len(gemelas(plan)) == 5
+    assert {clave for clave, _ in gemelas(plan)} == {u.clave for u in plan.unidades}
+
+
+def test_a_unit_held_back_is_neither_met_nor_red(plan: Plan) -> None:
+    """58201 held: 17 of 17, and 7 to confirm, 6 of them due (domain.md 2.2)."""
+    done = published(plan, "58201")
+    totals = done.totales
+    assert (totals.cumplidas, totals.reportadas, totals.por_confirmar, totals.programadas) == (17, 17, 7, 23)
+    assert {r.luz for r in done.renglones if r.retenido} == {Luz.NINGUNA}
+    assert {s.medida: s.anual for s in por_medida(done)}["ACCIÓN DE PROMOCIÓN"] == 28

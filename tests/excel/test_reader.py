@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import random
 import re
-import resource
-import time
+import subprocess
+import sys
 import zipfile
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -97,14 +96,26 @@ def test_what_lies_under_a_merged_cell_is_seen(plan: Plan) -> None:
 # -- hostile and broken --------------------------------------------------------------------------------------------
 
 
-def bounded(read_it: Callable[[], str]) -> str:
-    """In five seconds and without 512 MB more."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.monotonic()
-    codigo = read_it()
-    assert time.monotonic() - start < 5
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 512 * 1024
-    return codigo
+READ = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
+resource.setrlimit(resource.RLIMIT_DATA, (512 * 2**20, 512 * 2**20))
+from poa_xl.excel.package import Unreadable
+from poa_xl.excel.reader import read
+try:
+    read("a.xlsx", sys.stdin.buffer.read())
+except Unreadable as unreadable:
+    print(unreadable.codigo)
+else:
+    print("read")
+"""
+
+
+def bounded(data: bytes) -> str:
+    """What becomes of it in a process that may take five seconds of work and 512 MB, no more."""
+    done = subprocess.run([sys.executable, "-c", READ], input=data, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-500:]
+    return done.stdout.decode().strip()
 
 
 @pytest.fixture(scope="module")
@@ -113,14 +124,14 @@ def good(plan: Plan) -> dict[str, bytes]:
 
 
 def test_a_zip_bomb(good: dict[str, bytes]) -> None:
-    assert bounded(lambda: refused(packed({**good, "xl/media/a.bin": b"\0" * (200 * 2**20)}))) == "POA105"
+    assert bounded(packed({**good, "xl/media/a.bin": b"\0" * (200 * 2**20)})) == "POA105"
 
 
 SHEET_PART, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 # part · before what · one piece · far too many of them · just as many as may be
 FAT = {
     "styles": (STYLES, b"</fonts>", b"<font><sz val='9'/></font>", 640_000, 19_000),
-    "texts": (STRINGS, b"</sst>", b"<si><t>x</t></si>", 900_000, 74_000),
+    "texts": (STRINGS, b"</sst>", b"<si><t>x</t></si>", 900_000, 37_000),
     "names": ("xl/workbook.xml", b"</definedNames>", b'<definedName name="a">1</definedName>', 400_000, 9_500),
     "validations": (SHEET_PART, b"</dataValidations>", b'<dataValidation sqref="A1"/>', 500_000, 19_000),
     "merges": (SHEET_PART, b"</mergeCells>", b'<mergeCell ref="T100:XFD100"/>', 60, 5),
@@ -134,14 +145,14 @@ def test_a_book_too_fat_to_be_a_form(what: str, good: dict[str, bytes]) -> None:
     """Sixteen megabytes of styles and the like: refused before openpyxl makes an object of each element."""
     part, end, piece, many, _ = FAT[what]
     data = packed({**good, part: good[part].replace(end, piece * many + end, 1)})
-    assert bounded(lambda: refused(data)) == "POA105"
+    assert bounded(data) == "POA105"
 
 
 @pytest.mark.parametrize("what", FAT)
 def test_a_book_just_below_the_limits_is_read_in_time(what: str, good: dict[str, bytes]) -> None:
     part, end, piece, _, most = FAT[what]
     data = packed({**good, part: good[part].replace(end, piece * most + end, 1)})
-    assert bounded(lambda: outcome(data)) == "read"
+    assert bounded(data) == "read"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -153,7 +164,7 @@ def test_a_doctype_is_refused(part: str, encoding: str, good: dict[str, bytes]) 
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
     head = f'<?xml version="1.0" encoding="{encoding.upper()}"?>'
     data = packed({**good, part: (head + bomb + text).encode(encoding)})
-    assert bounded(lambda: refused(data)) == "POA105"
+    assert bounded(data) == "POA105"
 
 
 def test_a_cell_in_the_last_row_and_a_dimension_of_a_million_rows(good: dict[str, bytes]) -> None:
@@ -163,14 +174,14 @@ def test_a_cell_in_the_last_row_and_a_dimension_of_a_million_rows(good: dict[str
         b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" t="str"><v>lejos</v></c></row></sheetData>'
     )
     data = packed({**good, "xl/worksheets/sheet1.xml": sheet})
-    assert bounded(lambda: outcome(data)) == "read"
+    assert bounded(data) == "read"
     cell = read("a.xlsx", data).by_name[SHEET].at(1_048_576, 16_384)
     assert cell is not None
     assert cell.value == "lejos"
 
 
 def test_a_huge_file_is_not_even_opened() -> None:
-    assert bounded(lambda: refused(b"PK" + b"\0" * LARGEST_FILE)) == "POA105"
+    assert bounded(b"PK" + b"\0" * LARGEST_FILE) == "POA105"
 
 
 def outcome(data: bytes) -> str:

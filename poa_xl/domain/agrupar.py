@@ -1,0 +1,112 @@
+"""The Consolidado seen by unit, programa, línea, unit of measure and quarter (domain.md 3.3): what may be added, and what not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from poa_xl.domain.avance import total
+from poa_xl.domain.cantidad import Cantidad
+from poa_xl.domain.consolidate import Consolidado, Renglon, Totales
+from poa_xl.domain.model import Plan, folded, nivel
+from poa_xl.domain.trimestre import NUMEROS
+
+
+@dataclass(frozen=True, slots=True)
+class Grupo:
+    """Rows that share something: its clave, its name, the rows."""
+
+    clave: str
+    nombre: str
+    renglones: tuple[Renglon, ...]
+
+    @property
+    def totales(self) -> Totales:
+        """Their counts."""
+        return Totales.of(self.renglones)
+
+
+def _by(renglones: Sequence[Renglon], key: Callable[[Renglon], str]) -> Mapping[str, tuple[Renglon, ...]]:
+    found: dict[str, list[Renglon]] = defaultdict(list)
+    for row in renglones:
+        found[key(row)].append(row)
+    return {clave: tuple(rows) for clave, rows in found.items()}
+
+
+def por_programa(consolidado: Consolidado) -> tuple[Grupo, ...]:
+    """One group per programa of the catalogue."""
+    rows = _by(consolidado.renglones, lambda r: r.unidad.programa)
+    return tuple(Grupo(p.clave, p.nombre, rows.get(p.clave, ())) for p in consolidado.plan.programas)
+
+
+def por_linea(consolidado: Consolidado) -> tuple[Grupo, ...]:
+    """One group per código that metas use, in order; 3.2 (of principal metas) and 3.2.2 are apart."""
+    rows = _by(consolidado.renglones, lambda r: r.meta.linea)
+    ordered = sorted(rows, key=lambda clave: [part.zfill(6) for part in clave.split(".")])
+    return tuple(Grupo(clave, nombre_de_linea(consolidado.plan, clave), rows[clave]) for clave in ordered)
+
+
+def nombre_de_linea(plan: Plan, clave: str) -> str:
+    """The catalogue's name; of a code of two levels, which has none, the eje it belongs to."""
+    known = plan.nombre_de.get(clave)
+    if known:
+        return known
+    eje = clave.partition(".")[0]
+    return f"Metas principales del eje {eje} {plan.nombre_de.get(eje, '')}".rstrip() if nivel(clave) > 1 else ""
+
+
+# -- sums of quantities --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Suma:
+    """What may be added of one unit of measure, over rows that are included.
+
+    ``sumable``: whether adding means anything; where not, the three sums are None.  ``gemelas``: rows left out because
+    other units report the same meta.
+    """
+
+    medida: str
+    sumable: bool
+    metas: int
+    gemelas: int
+    anual: Cantidad | None
+    programado: Cantidad | None
+    alcanzado: Cantidad | None
+
+
+def gemelas(plan: Plan) -> frozenset[tuple[str, int]]:
+    """(unit, number) of the metas whose text several units have: adding them would count one thing many times."""
+    found: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for unidad, meta in plan.metas():
+        found[folded(meta.texto).rstrip(".")].add((unidad.clave, meta.numero))
+    twins = (same for same in found.values() if len({clave for clave, _ in same}) > 1)
+    return frozenset(one for same in twins for one in same)
+
+
+def se_suma(row: Renglon, twins: frozenset[tuple[str, int]]) -> bool:
+    """Whether the row's quantities enter a sum over its unit of measure."""
+    return row.incluido and row.meta.medida.sumable and (row.unidad.clave, row.meta.numero) not in twins
+
+
+def por_medida(consolidado: Consolidado) -> tuple[Suma, ...]:
+    """One entry per unit of measure, by its canonical name."""
+    twins = gemelas(consolidado.plan)
+    rows = _by(consolidado.renglones, lambda r: r.meta.medida.nombre)
+    return tuple(_suma(nombre, rows[nombre], twins) for nombre in sorted(rows, key=folded))
+
+
+def _suma(nombre: str, rows: tuple[Renglon, ...], twins: frozenset[tuple[str, int]]) -> Suma:
+    added = [r for r in rows if se_suma(r, twins)]
+    repeated = sum((r.unidad.clave, r.meta.numero) in twins for r in rows)
+    sumable = rows[0].meta.medida.sumable and repeated < len(rows)
+    sums = (
+        total([r.meta.anual for r in added]), total([r.avance.programado for r in added]), total([r.avance.absoluto for r in added]),
+    )  # fmt: skip
+    return Suma(nombre, sumable, len(rows), repeated, *(sums if sumable else (None, None, None)))
+
+
+def debidas_por_trimestre(renglones: Sequence[Renglon]) -> tuple[int, ...]:
+    """How many metas have something programmed in each quarter: 4 counts."""
+    return tuple(sum((r.meta.p(t) or 0) > 0 for r in renglones) for t in NUMEROS)
