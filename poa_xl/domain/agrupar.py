@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from poa_xl.domain.avance import total
-from poa_xl.domain.cantidad import Cantidad
+from poa_xl.domain.avance import Estado, total
+from poa_xl.domain.cantidad import Cantidad, show
 from poa_xl.domain.consolidate import Consolidado, Renglon, Totales
 from poa_xl.domain.model import Plan, folded, nivel
 from poa_xl.domain.trimestre import NUMEROS
@@ -110,3 +111,32 @@ def _suma(nombre: str, rows: tuple[Renglon, ...], twins: frozenset[tuple[str, in
 def debidas_por_trimestre(renglones: Sequence[Renglon]) -> tuple[int, ...]:
     """How many metas have something programmed in each quarter: 4 counts."""
     return tuple(sum((r.meta.p(t) or 0) > 0 for r in renglones) for t in NUMEROS)
+
+
+# -- what needs a look ---------------------------------------------------------------------------------------------
+
+_ATENCION = (
+    Estado.SIN_REPORTE,
+    Estado.NO_CUMPLIDA,
+    Estado.PARCIAL,
+    Estado.AVANCE_NO_PROGRAMADO,
+    Estado.REBASADA,
+)
+
+
+def atencion(consolidado: Consolidado) -> list[Renglon]:
+    """The metas of included units that need a look, the widest gap first; what is not due or met is left out."""
+    rows = [r for u in consolidado.aceptadas for r in u.renglones if r.estado in _ATENCION]
+    return sorted(rows, key=lambda r: (_ATENCION.index(r.estado), -_distance(r), r.meta.numero))
+
+
+def _distance(row: Renglon) -> Fraction:
+    return Fraction(0) if row.cumplimiento is None else abs(1 - Fraction(row.cumplimiento))
+
+
+def brecha(row: Renglon) -> str:
+    """What was achieved beyond (+) or short of (−) what was programmed to date, in the meta's own units."""
+    if row.estado is Estado.SIN_REPORTE:
+        return "sin dato"
+    difference: Cantidad = row.avance.absoluto - row.avance.programado
+    return f"+{show(difference)}" if difference > 0 else f"−{show(-difference)}" if difference < 0 else "0"

@@ -133,8 +133,18 @@ class Renglon:
 
     @property
     def relativo(self) -> Cantidad | None:
-        """ACUMULADO RELATIVO; None where nothing is programmed, reported or included."""
-        return self.avance.relativo if self.incluido else None
+        """ACUMULADO RELATIVO; None where nothing is programmed, or what is due is not reported or not included."""
+        return self.avance.relativo if self.juzgado else None
+
+    @property
+    def relativo_anual(self) -> Cantidad | None:
+        """ΣA / META ANUAL; None where what is due is not reported or not included."""
+        return self.avance.relativo_anual if self.juzgado else None
+
+    @property
+    def juzgado(self) -> bool:
+        """Whether enough is known to say how it goes."""
+        return self.estado not in (Estado.SIN_REPORTE, Estado.POR_CONFIRMAR)
 
     @property
     def observaciones(self) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from poa_xl.domain.cantidad import number
-from poa_xl.form.layout import Area, Book, Cell, Content, Highlight, Sheet, Style, Validation, column_letter
+from poa_xl.form.layout import Area, Book, Cell, Content, Highlight, Series, Sheet, Style, Validation, column_letter
 
 FONT = "Arial"
 PAPER_LETTER = 1
@@ -112,7 +112,11 @@ class _Painter:
         page = self._workbook.add_worksheet(sheet.name, worksheet_class=_Page)
         self._columns(page, sheet)
         self._rows(page, sheet)
+        for table in sheet.tables:
+            columns = [{"header": heading} for heading in table.headings]
+            _ok(page.add_table(*_corners(table.area), {"name": table.name, "columns": columns, "style": None}))
         self._cells(page, sheet)
+        self._figures(page, sheet)
         for validation in sheet.validations:
             _ok(page.data_validation(*_corners(validation.area), _validation(validation)))
         for highlight in sheet.highlights:
@@ -157,6 +161,21 @@ class _Painter:
                 _ok(page.write_comment(cell.row - 1, cell.column - 1, cell.note, _NOTE))
         for area in merged.values():
             _ok(page.merge_range(*_corners(area), "", self.format(Style())))
+
+    def _figures(self, page: Any, sheet: Sheet) -> None:
+        for spark in sheet.sparklines:
+            _ok(page.add_sparkline(spark.ref, {"range": spark.values, "type": "column", "min": 0}))
+        for chart in sheet.charts:
+            drawn = self._workbook.add_chart({"type": chart.kind, "subtype": "stacked"})
+            for series in chart.series:
+                where = {"name": series.name, "categories": chart.categories, "values": series.values}
+                drawn.add_series({**where, "border": {"color": "#52606D"}, "gap": 40, **_fill(series)})
+            drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
+            drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
+            if chart.kind == "bar":
+                drawn.set_y_axis({"reverse": True})
+            drawn.set_size({"width": 900, "height": chart.height})
+            _ok(page.insert_chart(chart.at, drawn))
 
     def _format_of(self, style: Style) -> Any:
         """The format of a cell's style; nearly all cells share a few Style objects, and hashing one costs more."""
@@ -207,6 +226,13 @@ def _properties(style: Style, changes_only: bool) -> dict[str, Any]:
         side, line = _BORDERS[style.border]
         properties |= {side: line, f"{side}_color": "#7B8794"}
     return properties
+
+
+def _fill(series: Series) -> dict[str, Any]:
+    color = "#" + series.color
+    if series.pattern:
+        return {"pattern": {"pattern": series.pattern, "fg_color": color, "bg_color": "white"}}
+    return {"fill": {"color": color}}
 
 
 def _write(page: Any, cell: Cell, style: Any) -> None:
@@ -264,12 +290,14 @@ def _page_setup(page: Any, sheet: Sheet) -> None:
     page.set_landscape()
     page.set_paper(PAPER_LETTER)
     page.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.6)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(printing.across, printing.down)
     page.center_horizontally()
     if printing.area:
         _ok(page.print_area(*_corners(printing.area)))
     if printing.repeat:
         page.repeat_rows(printing.repeat[0] - 1, printing.repeat[1] - 1)
+    if printing.columns:
+        page.repeat_columns(printing.columns[0] - 1, printing.columns[1] - 1)
     page.set_footer(f"&L&8{printing.footer.replace('&', '&&')}&R&8Página &P de &N")
     if printing.breaks:
         page.set_h_pagebreaks(list(printing.breaks))

@@ -123,12 +123,57 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How a sheet prints: always landscape letter, one page wide, its pages numbered; ``footer`` is the text on the left."""
+    """How a sheet prints: always landscape letter, ``across`` pages wide and ``down`` pages tall (0 = as many as needed).
+
+    Its pages are numbered; ``footer`` is the text on the left; ``repeat`` and ``columns`` (first, last) stand on all.
+    """
 
     area: Area | None = None
     repeat: tuple[int, int] | None = None
+    columns: tuple[int, int] | None = None
+    across: int = 1
+    down: int = 0
     footer: str = ""
     breaks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An Excel table: its area with the heading row, its name, its headings (which stand in that row's cells too)."""
+
+    area: Area
+    name: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """A small chart in the cell ``ref`` of the figures in ``values`` (``Hoja!A1:D1``)."""
+
+    ref: str
+    values: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series of a chart: name, ``='Hoja'!$A$1:$A$9``, colour, and a pattern that tells it apart in grey ("" = none)."""
+
+    name: str
+    values: str
+    color: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart, its corner at ``at``.  ``kind``: ``bar`` (stacked) or ``column``; ``height`` in pixels."""
+
+    at: str
+    title: str
+    categories: str
+    series: tuple[Series, ...]
+    kind: str = "bar"
+    height: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +194,9 @@ class Sheet:
     visible: bool = True
     tab: str = ""
     selected: str = ""
+    tables: tuple[Table, ...] = ()
+    sparklines: tuple[Sparkline, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     @property
     def by_ref(self) -> dict[str, Cell]:

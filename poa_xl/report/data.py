@@ -61,7 +61,7 @@ class MetaDato(Documento):
     relativo_libro: Numero | None = Field(description="ACUMULADO RELATIVO que muestra el libro devuelto.")
     absoluto: Numero = Field(description="AVANCE ABSOLUTO: ΣA a la fecha.")
     relativo: Numero | None = Field(description="ACUMULADO RELATIVO; nulo si no hay nada programado o falta reporte.")
-    relativo_anual: Numero | None = Field(description="ΣA entre META ANUAL.")
+    relativo_anual: Numero | None = Field(description="ΣA entre META ANUAL; nulo si falta reporte.")
     estado: str
     semaforo: str
     observaciones: str
@@ -263,7 +263,7 @@ def _meta(row: Renglon, taken: Devolucion | None) -> MetaDato:
         relativo_libro=_opt(ratio),
         absoluto=number(avance.absoluto),
         relativo=_opt(row.relativo),
-        relativo_anual=_opt(avance.relativo_anual),
+        relativo_anual=_opt(row.relativo_anual),
         estado=row.estado.value,
         semaforo=row.luz.palabra,
         observaciones=row.observaciones,

@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from poa_xl.checks.catalogue import CATALOGUE
-from poa_xl.domain.avance import Estado, Luz
-from poa_xl.domain.cantidad import Cantidad, show
-from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, Renglon, UnidadConsolidada
+from poa_xl.domain.agrupar import atencion, brecha
+from poa_xl.domain.avance import Luz
+from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, UnidadConsolidada
 from poa_xl.domain.findings import Finding, Severity
 from poa_xl.report.templates import render
 
 LIGHTS = tuple(Luz)
-_ATTENTION = (
-    Estado.SIN_REPORTE,
-    Estado.NO_CUMPLIDA,
-    Estado.PARCIAL,
-    Estado.AVANCE_NO_PROGRAMADO,
-    Estado.REBASADA,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +35,16 @@ def page(consolidado: Consolidado) -> str:
         t=consolidado.trimestre,
         totales=consolidado.totales,
         no_reconocidos=[a for a in consolidado.archivos if a.estado is EstadoArchivo.NO_RECONOCIDO],
-        atencion=attention(consolidado),
+        atencion=atencion(consolidado),
         sin_incluir=sum(r.avance.debida for u in consolidado.pendientes for r in u.renglones),
         graves=[f for f in consolidado.todos_los_hallazgos if f.severidad is not Severity.NOTA],
         notas=grouped_notes(consolidado.todos_los_hallazgos),
         dispensados=sum(bool(f.dispensa) for f in consolidado.todos_los_hallazgos),
         barra=bar,
-        brecha=gap,
+        brecha=brecha,
         luces=LIGHTS,
         por_atender=lambda u: sum(f.severidad is not Severity.NOTA and not f.dispensa for f in u.hallazgos),
     )
-
-
-def attention(consolidado: Consolidado) -> list[Renglon]:
-    """The metas of accepted units that need a look, the widest gap first; what is not due or met is left out."""
-    rows = [r for u in consolidado.aceptadas for r in u.renglones if r.estado in _ATTENTION]
-    return sorted(rows, key=lambda r: (_ATTENTION.index(r.estado), -_shortfall(r), r.meta.numero))
-
-
-def _shortfall(row: Renglon) -> Fraction:
-    ratio = row.cumplimiento
-    return Fraction(0) if ratio is None else abs(1 - Fraction(ratio))
-
-
-def gap(row: Renglon) -> str:
-    """What was achieved beyond (+) or short of (−) what was programmed to date, in the meta's own units."""
-    if row.estado is Estado.SIN_REPORTE:
-        return "sin dato"
-    difference: Cantidad = row.avance.absoluto - row.avance.programado
-    return f"+{show(difference)}" if difference > 0 else f"−{show(-difference)}" if difference < 0 else "0"
 
 
 def bar(unidad: UnidadConsolidada) -> list[Segmento]:

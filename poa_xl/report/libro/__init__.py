@@ -1,0 +1,1 @@
+"""The report of the Ramo as a workbook, sheet by sheet."""
