@@ -317,6 +317,8 @@ def _echo_findings(found: Sequence[Finding]) -> None:
         click.echo(f"nota {codigo} {where}{CATALOGUE[codigo].titulo}{times}")
 
 
-def _echo_written(paths: Iterable[Path]) -> None:
+def _echo_written(paths: Sequence[Path]) -> None:
     for path in paths:
         click.echo(f"  {path}")
+    if not any(path.suffix == ".pdf" for path in paths):
+        click.echo("  (para tener también el PDF: pip install 'poa-xl[pdf]')")

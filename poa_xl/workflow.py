@@ -218,6 +218,8 @@ def _write_report(consolidado: Consolidado, output: Path, base: str, previos: Ma
     from poa_xl.report.data import document
     from poa_xl.report.devolucion import book_for, message_for, to_return
     from poa_xl.report.page import page
+    from poa_xl.report.pdf import available, pdf
+    from poa_xl.report.tablas import metas_csv, transparencia_csv
     from poa_xl.report.workbook import book
 
     with all_or_nothing(output) as put:
@@ -225,7 +227,11 @@ def _write_report(consolidado: Consolidado, output: Path, base: str, previos: Ma
             put(f"{base}.xlsx", render(book(consolidado))),
             put(f"{base}.html", page(consolidado).encode()),
             put(f"{base}.json", document(consolidado).encode()),
+            put(f"{base}-metas.csv", metas_csv(consolidado)),
+            put(f"{base}-transparencia.csv", transparencia_csv(consolidado)),
         ]
+        if available():
+            written.append(put(f"{base}.pdf", pdf(consolidado)))
         for unidad in to_return(consolidado):
             name = file_name(unidad.unidad, consolidado.trimestre)
             previo = previos.get(unidad.unidad.clave, Previo())

@@ -32,6 +32,7 @@ OUTSIDE = {
     "xlsxwriter": {"excel/writer.py"},
     "openpyxl": {"excel/reader.py", "excel/accidents/base.py", "excel/accidents/captures.py", "excel/accidents/structure.py"},
     "python_calamine": {"excel/values.py"},
+    "typst": {"report/pdf.py"},
     "jinja2": {"report/templates.py"},
     "yaml": {"plan/yaml_file.py"},
     "pydantic": {"plan/schema.py", "plan/load.py", "plan/dispensas.py", "report/data.py"},

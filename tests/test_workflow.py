@@ -156,7 +156,7 @@ def test_the_same_returns_give_the_same_report(
     again = Quarter(tmp_path, plan)
     again.fill(publicado)
     again.collect()
-    for ending in (".json", ".html", ".xlsx"):
+    for ending in (".json", ".html", ".xlsx", ".pdf", "-metas.csv", "-transparencia.csv"):
         assert Path(again.report + ending).read_bytes() == Path(published.report + ending).read_bytes()
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from poa_xl.domain.agrupar import atencion as metas_por_atender
 from poa_xl.domain.agrupar import brecha, nombre_de_linea
-from poa_xl.domain.cantidad import number
 from poa_xl.domain.consolidate import Archivo, Consolidado, Renglon
 from poa_xl.domain.findings import Finding
 from poa_xl.form import styles
@@ -151,10 +150,3 @@ def bitacora(consolidado: Consolidado) -> Sheet:
     return listado(
         consolidado, BITACORA, "BITÁCORA DE ARCHIVOS", columns, consolidado.archivos, "No se recibió ninguno."
     )
-
-
-def plain(value: Content) -> int | float | str | None:
-    """A content for a data file."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else number(value)
