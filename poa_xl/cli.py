@@ -35,6 +35,13 @@ output_option = click.option(
 previous_option = click.option(
     "--previous", type=_FILE, metavar="INFORME", help="Informe .json del trimestre anterior: trae lo ya aceptado."
 )
+previous_reports_option = click.option(
+    "--previous",
+    type=_FILE,
+    multiple=True,
+    metavar="INFORME",
+    help="Informe .json anterior: de otro trimestre trae lo ya aceptado; de este, dice qué cambió. Se puede repetir.",
+)
 format_option = click.option(
     "--format",
     "format_",
@@ -128,7 +135,7 @@ def generate(
 @plan_option
 @trimestre_option
 @output_option
-@previous_option
+@previous_reports_option
 @click.option("--prefer", multiple=True, metavar="ARCHIVO", help="Si una unidad tiene varias, cuenta esta; se repite.")
 @click.option("--exclude", multiple=True, metavar="ARCHIVO", help="No toma en cuenta este archivo; se puede repetir.")
 @click.option(
@@ -143,7 +150,7 @@ def collect(
     plan: Path,
     trimestre: int,
     output: Path,
-    previous: Path | None,
+    previous: tuple[Path, ...],
     prefer: tuple[str, ...],
     exclude: tuple[str, ...],
     hold: tuple[str, ...],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.decide import Criterio, consolidate
@@ -22,6 +22,9 @@ from poa_xl.domain.trimestre import Trimestre
 from poa_xl.errors import PoaError
 from poa_xl.files import Incoming, all_or_nothing, incoming, make_folder, reason
 from poa_xl.form.book import build, file_name, issued_book
+
+if TYPE_CHECKING:
+    from poa_xl.report.previos import Anteriores
 
 T = TypeVar("T")
 Progress = Callable[[Sequence[T], str], Iterable[T]]
@@ -71,10 +74,8 @@ def sound_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     return checked.plan, checked.findings
 
 
-def _previos(previous: Path | None, plan: Plan, trimestre: Trimestre) -> Mapping[str, Previo]:
-    if previous is None:
-        return {}
-    from poa_xl.report.data import read_previous
+def _anteriores(previous: Sequence[Path], plan: Plan, trimestre: Trimestre) -> Anteriores:
+    from poa_xl.report.previos import read_previous
 
     return read_previous(previous, plan, trimestre)
 
@@ -95,7 +96,9 @@ def generate(
     """One workbook per unit for quarter ``numero``; all appear or none.  PoaError if any is already there."""
     plan, _ = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
-    previos = _previos(previous, plan, trimestre)
+    previos = _anteriores([previous] if previous else [], plan, trimestre).previos
+    if previous and not previos:
+        raise PoaError(f"{previous} es del mismo trimestre; --previous es aquí el informe de un trimestre anterior.")
     chosen = _chosen(plan, unidades)
     names = {unidad.clave: file_name(unidad, trimestre) for unidad in chosen}
     existing = [name for name in names.values() if (output / name).exists()]
@@ -153,7 +156,7 @@ def collect(
     plan_path: Path,
     numero: int,
     output: Path,
-    previous: Path | None = None,
+    previous: Sequence[Path] = (),
     *,
     prefer: Sequence[str] = (),
     exclude: Sequence[str] = (),
@@ -165,11 +168,13 @@ def collect(
     """Read what came back, judge it, consolidate it and write the report; one bad file never stops the others.
 
     ``prefer`` and ``exclude`` name files, ``hold`` units; ``dispensas`` is the file of waivers (``dispensas.yaml`` beside the plan if
-    there is one), judged on the day ``hoy``.
+    there is one), judged on the day ``hoy``.  ``previous`` are earlier reports: the last of an earlier quarter brings what
+    was accepted, one of this quarter is compared with.
     """
     plan, remarks = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
-    previos = _previos(previous, plan, trimestre)
+    anteriores = _anteriores(previous, plan, trimestre)
+    previos = anteriores.previos
     waivers = _dispensas(dispensas, plan_path, plan, trimestre)
     held = tuple(u.clave for u in _chosen(plan, hold)) if hold else ()
     criterio = Criterio(tuple(prefer), tuple(exclude), held, waivers, hoy or date.today())
@@ -178,7 +183,9 @@ def collect(
     received = [_receive(file, plan, trimestre, previos) for file in progress(inbox.workbooks, "Leyendo")]
     general = [f for f in remarks if f.severidad is Severity.ADVERTENCIA]
     general += [finding(at(Place(archivo=name), que=why).code("POA132")) for name, why in inbox.skipped]
-    consolidado = consolidate(plan, trimestre, received, previos, tuple(general), criterio)
+    consolidado = replace(
+        consolidate(plan, trimestre, received, previos, tuple(general), criterio), anteriores=anteriores.informes
+    )
     return Recepcion(consolidado, tuple(_write_report(consolidado, output, base, previos)))
 
 

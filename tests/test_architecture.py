@@ -35,7 +35,7 @@ OUTSIDE = {
     "typst": {"report/pdf.py"},
     "jinja2": {"report/templates.py"},
     "yaml": {"plan/yaml_file.py"},
-    "pydantic": {"plan/schema.py", "plan/load.py", "plan/dispensas.py", "report/data.py"},
+    "pydantic": {"plan/schema.py", "plan/load.py", "plan/dispensas.py", "report/data.py", "report/previos.py"},
     "click": {"cli.py"},
     "defusedxml": {"excel/package.py", "excel/reader.py"},
 }  # fmt: skip

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from poa_xl.domain.anterior import Anterior
 from poa_xl.domain.avance import Avance, Captura, Estado, Luz
 from poa_xl.domain.cantidad import Cantidad, normal
 from poa_xl.domain.findings import Finding
@@ -221,7 +222,10 @@ class UnidadConsolidada:
 
 @dataclass(frozen=True)
 class Consolidado:
-    """The quarter of the Ramo, put together on ``fecha``.  ``hallazgos`` are those of the Ramo and of files of no unit."""
+    """The quarter of the Ramo, put together on ``fecha``.
+
+    ``hallazgos`` are those of the Ramo and of files of no unit; ``anteriores`` the earlier reports it is compared with.
+    """
 
     plan: Plan
     trimestre: Trimestre
@@ -229,6 +233,12 @@ class Consolidado:
     archivos: tuple[Archivo, ...] = ()
     hallazgos: tuple[Finding, ...] = ()
     fecha: date = date.min
+    anteriores: tuple[Anterior, ...] = ()
+
+    @property
+    def anterior(self) -> Anterior | None:
+        """The last consolidation of this same quarter, if one was given."""
+        return next((one for one in reversed(self.anteriores) if one.trimestre == self.trimestre.numero), None)
 
     @cached_property
     def renglones(self) -> tuple[Renglon, ...]:

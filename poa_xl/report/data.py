@@ -1,4 +1,4 @@
-"""The report as data: the JSON document, its schema, and reading it back for the next quarter.
+"""The report as data: the JSON document and its schema.
 
 The models below are the schema; what is written and what ``--previous`` accepts are the same thing.
 """
@@ -6,18 +6,14 @@ The models below are the schema; what is written and what ``--previous`` accepts
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from poa_xl.domain.agrupar import Grupo, Suma, debidas_por_trimestre, por_linea, por_medida, por_programa
-from poa_xl.domain.cantidad import Cantidad, exact, number
-from poa_xl.domain.consolidate import Archivo, Consolidado, Devolucion, Previo, Renglon, Totales, UnidadConsolidada
+from poa_xl.domain.cantidad import Cantidad, number
+from poa_xl.domain.consolidate import Archivo, Consolidado, Devolucion, Renglon, Totales, UnidadConsolidada
 from poa_xl.domain.findings import Finding
-from poa_xl.domain.model import Plan
-from poa_xl.domain.trimestre import Trimestre
-from poa_xl.errors import PoaError
 from poa_xl.form.seal import emisor
 
 FORMAT = "poa-xl/informe/1"
@@ -313,36 +309,4 @@ def _suma(suma: Suma) -> SumaDato:
         anual=_opt(suma.anual),
         programado=_opt(suma.programado),
         alcanzado=_opt(suma.alcanzado),
-    )
-
-
-# -- --previous ----------------------------------------------------------------------------------------------------
-
-
-def read_previous(path: Path, plan: Plan, trimestre: Trimestre) -> dict[str, Previo]:
-    """What an earlier report accepted, by unit.  PoaError if it is no report, or not of this Ramo and ejercicio."""
-    try:
-        informe = InformeDato.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise PoaError(f"No existe el informe anterior {path}. Revise la ruta de --previous.") from error
-    except OSError as error:
-        raise PoaError(f"No se puede leer {path}: {error.strerror}.") from error
-    except ValidationError as error:
-        raise PoaError(
-            f"{path} no es un informe de poa-xl (informe-ramo-…-T{trimestre.numero - 1}.json). Indique ese archivo."
-        ) from error
-    found = f"ramo {informe.ramo}, {Trimestre(informe.ejercicio, informe.trimestre).texto}"
-    if informe.ramo != plan.ramo.clave or informe.ejercicio != plan.ejercicio or informe.emisor != emisor(plan):
-        raise PoaError(f"{path} es de otro plan ({found}); se esperaba el Ramo {plan.ramo.clave} de {plan.ejercicio}.")
-    if informe.trimestre >= trimestre.numero:
-        raise PoaError(
-            f"{path} es del {found}; --previous es el informe de un trimestre anterior al {trimestre.texto}."
-        )
-    return {unidad.clave: _previo(unidad) for unidad in informe.unidades}
-
-
-def _previo(unidad: UnidadDato) -> Previo:
-    return Previo(
-        frozenset(unidad.trimestres_aceptados),
-        {meta.numero: tuple(None if a is None else exact(a) for a in meta.a) for meta in unidad.metas},
     )

@@ -11,6 +11,7 @@ from poa_xl.domain.consolidate import Consolidado, Previo, UnidadConsolidada
 from poa_xl.form.draw import draw
 from poa_xl.form.layout import Book, Sheet
 from poa_xl.form.tmm_f004 import Form
+from poa_xl.report.libro.cambios import hoja_de_cambios
 from poa_xl.report.libro.concentrado import concentrado
 from poa_xl.report.libro.conteos import calendario, lineas, medidas, tablero
 from poa_xl.report.libro.listas import atencion, bitacora, hallazgos, transparencia
@@ -19,6 +20,7 @@ from poa_xl.report.libro.tabla import (
     ATENCION,
     BITACORA,
     CALENDARIO,
+    CAMBIOS,
     CONCENTRADO,
     HALLAZGOS,
     LINEAS,
@@ -30,6 +32,7 @@ from poa_xl.report.libro.tabla import (
 SHEETS = {
     TABLERO: tablero,
     ATENCION: atencion,
+    CAMBIOS: hoja_de_cambios,
     CONCENTRADO: concentrado,
     LINEAS: lineas,
     MEDIDAS: medidas,
@@ -52,9 +55,10 @@ def book(consolidado: Consolidado) -> Book:
 
 
 def _sheets(consolidado: Consolidado) -> Iterator[Sheet]:
+    drawn = {name: draw for name, draw in SHEETS.items() if name != CAMBIOS or consolidado.anteriores}
     units = tuple(unidad.unidad.clave[:31] for unidad in consolidado.unidades)
-    yield portada(consolidado, (*SHEETS, *units))
-    for draw_sheet in SHEETS.values():
+    yield portada(consolidado, (*drawn, *units))
+    for draw_sheet in drawn.values():
         yield draw_sheet(consolidado)
     for unidad in consolidado.unidades:
         yield clean_form(consolidado, unidad)
