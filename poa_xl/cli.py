@@ -232,6 +232,19 @@ def explain(codigo: str) -> None:
 
 
 @main.command()
+@click.argument("unidad", metavar="UNIDAD")
+@click.argument("meta", type=int, metavar="META")
+@click.option("--report", type=_FILE, required=True, metavar="INFORME", help="Informe .json donde está la cifra.")
+@click.option("--plan", type=_FILE, metavar="PLAN", help="Plan: dice también en qué línea está la meta.")
+def trace(unidad: str, meta: int, report: Path, plan: Path | None) -> None:
+    """Sigue una cifra del plan al informe: UNIDAD y META, p. ej. «poa-xl trace 58203 502 --report informe.json»."""
+    from poa_xl import workflow
+
+    for what, said in workflow.trace(report, unidad, meta, plan):
+        click.echo(f"{what:<15} {said}")
+
+
+@main.command()
 @click.argument("name", type=click.Choice(["plan", "informe"]), metavar="plan|informe")
 def schema(name: str) -> None:
     """Escribe el JSON Schema del plan (para editores) o del informe."""

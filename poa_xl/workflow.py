@@ -248,6 +248,26 @@ def _write_report(consolidado: Consolidado, output: Path, base: str, previos: Ma
         return written
 
 
+# -- trace -----------------------------------------------------------------------------------------------------------
+
+
+def trace(report: Path, clave: str, meta: int, plan_path: Path | None = None) -> list[tuple[str, str]]:
+    """The path of one figure from plan to report, as (what, said).  PoaError if there is no such report, unit or meta."""
+    from poa_xl.report.previos import read_report
+    from poa_xl.report.rastro import rastro
+
+    origin, canonical = "", clave
+    if plan_path is not None:
+        from poa_xl.plan.load import load
+
+        plan, _ = sound_plan(plan_path)
+        unidad = plan.por_clave.get(clave)
+        if unidad is not None and meta in unidad.por_numero:
+            route = ("unidades", plan.unidades.index(unidad), "metas", unidad.metas.index(unidad.por_numero[meta]))
+            origin, canonical = f"{plan_path.name}, línea {load(plan_path).document.line(route)}", unidad.clave
+    return rastro(read_report(report), canonical, meta, origin)
+
+
 # -- demo ----------------------------------------------------------------------------------------------------------
 
 

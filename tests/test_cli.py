@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -187,3 +188,31 @@ def test_help_loads_no_heavy_library() -> None:
     """What makes a command start slowly is loaded only by the command that needs it."""
     code = "import sys, poa_xl.cli; print(sorted({'openpyxl', 'xlsxwriter', 'jinja2', 'pydantic', 'yaml'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_figure_is_followed_from_plan_to_report(
+    quarter: Quarter, publicado: Mapping[str, Mapping[int, Captura]]
+) -> None:
+    quarter.fill({"58203": {**publicado["58203"], 502: achieved(1, 5)}})
+    collect(quarter)
+    told = run("trace", "58203", 502, "--report", quarter.report + ".json", "--plan", PLAN).output
+    for piece in (
+        "Plan            plan.yaml, línea ", "META ANUAL 49; P Ene-Mar 14 · Abr-Jun 12",
+        "58203 GERENCIA DE MERCADOTECNIA 2024-T1.xlsx (aceptada con",
+        "Ene-Mar en TMM-F004!F", "El libro dice   AVANCE ABSOLUTO 5 · ACUMULADO RELATIVO 35.7 %", "ΣA 5 · ΣP 14", "NO CUMPLIDA",
+        "POA303 advertencia", "hoja Concentrado, renglón ",
+    ):  # fmt: skip
+        assert piece in told
+    row = int(told.split("renglón ")[1].split(";")[0])
+    page = openpyxl.load_workbook(quarter.report + ".xlsx")["Concentrado"]
+    assert (page.cell(row, 1).value, page.cell(row, 3).value) == ("58203", 502)
+
+
+@pytest.mark.parametrize(
+    ("unidad", "meta", "says"), [("999", "1", "No hay unidad 999"), ("58101", "999", "No hay meta 999")]
+)
+def test_a_figure_that_is_not_there(unidad: str, meta: str, says: str, quarter: Quarter) -> None:
+    collect(quarter)
+    result = run("trace", unidad, meta, "--report", quarter.report + ".json")
+    assert result.exit_code == 1
+    assert says in result.output

@@ -302,7 +302,7 @@ def test_a_unit_not_accepted_has_its_quarter_open_the_next_time(
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "No existe el informe anterior"),
+        (None, "No existe el informe"),
         ("{}", "no es un informe de poa-xl"),
         ("no es json", "no es un informe de poa-xl"),
     ],

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from poa_xl.checks.catalogue import CATALOGUE
-from poa_xl.domain.agrupar import atencion, brecha
+from poa_xl.domain.agrupar import atencion, brecha, debidas_por_trimestre, por_linea, por_medida
 from poa_xl.domain.avance import Luz
+from poa_xl.domain.comparar import cambios, tendencia
 from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, UnidadConsolidada
 from poa_xl.domain.findings import Finding, Severity
+from poa_xl.domain.trimestre import NOMBRES
 from poa_xl.report.templates import render
 
 LIGHTS = tuple(Luz)
@@ -40,9 +42,14 @@ def page(consolidado: Consolidado) -> str:
         graves=[f for f in consolidado.todos_los_hallazgos if f.severidad is not Severity.NOTA],
         notas=grouped_notes(consolidado.todos_los_hallazgos),
         dispensados=sum(bool(f.dispensa) for f in consolidado.todos_los_hallazgos),
+        lineas=por_linea(consolidado),
+        medidas=por_medida(consolidado),
+        debidas=debidas_por_trimestre(consolidado.renglones),
+        cambios=cambios(consolidado),
+        tendencia=tendencia(consolidado),
         barra=bar,
         brecha=brecha,
-        luces=LIGHTS,
+        meses=NOMBRES,
         por_atender=lambda u: sum(f.severidad is not Severity.NOTA and not f.dispensa for f in u.hallazgos),
     )
 

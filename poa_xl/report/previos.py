@@ -38,15 +38,20 @@ def read_previous(paths: Sequence[Path], plan: Plan, trimestre: Trimestre) -> An
     return Anteriores(tuple(_anterior(one) for one in found), previos)
 
 
-def _read(path: Path, plan: Plan, trimestre: Trimestre) -> InformeDato:
+def read_report(path: Path) -> InformeDato:
+    """A report's .json.  PoaError if it is not there, or is no report."""
     try:
-        informe = InformeDato.model_validate_json(path.read_bytes())
+        return InformeDato.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
-        raise PoaError(f"No existe el informe anterior {path}. Revise la ruta de --previous.") from error
+        raise PoaError(f"No existe el informe {path}. Revise la ruta.") from error
     except OSError as error:
         raise PoaError(f"No se puede leer {path}: {error.strerror}.") from error
     except ValidationError as error:
         raise PoaError(f"{path} no es un informe de poa-xl (informe-ramo-….json). Indique ese archivo.") from error
+
+
+def _read(path: Path, plan: Plan, trimestre: Trimestre) -> InformeDato:
+    informe = read_report(path)
     found = f"ramo {informe.ramo}, {Trimestre(informe.ejercicio, informe.trimestre).texto}"
     if informe.ramo != plan.ramo.clave or informe.ejercicio != plan.ejercicio or informe.emisor != emisor(plan):
         raise PoaError(f"{path} es de otro plan ({found}); se esperaba el Ramo {plan.ramo.clave} de {plan.ejercicio}.")
