@@ -24,6 +24,10 @@ _HEADS = (
 )  # fmt: skip
 
 
+MOST_DETAILED = 1500
+"""Beyond so many metas the document says where their detail is: thousands of rows take a gigabyte to typeset."""
+
+
 def available() -> bool:
     """Whether the extra is installed."""
     return find_spec("typst") is not None
@@ -76,7 +80,8 @@ def content(consolidado: Consolidado) -> dict[str, Any]:
         "atencion": [_exception(r) for r in atencion(consolidado)],
         "lineas": [_group(g.clave, g.nombre, g.totales) for g in por_linea(consolidado)],
         "trimestres": [f"{month} {kind}" for month in NOMBRES for kind in "PA"],
-        "unidades": [_unit(u) for u in consolidado.unidades],
+        "unidades": [_unit(u) for u in consolidado.unidades] if len(consolidado.renglones) <= MOST_DETAILED else [],
+        "sin_detalle": f"El detalle de las {len(consolidado.renglones)} metas está en el libro (.xlsx) y en la página (.html).",
         "firma": signer.nombre if signer else "",
     }
 

@@ -11,7 +11,9 @@ import pytest
 
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.model import Plan
-from tests.support.books import achieved
+from poa_xl.workflow import sound_plan
+from tests.support.books import achieved, as_programmed
+from tests.support.plans import write_large
 from tests.support.programs import needed
 from tests.support.quarter import Quarter
 
@@ -58,6 +60,19 @@ def test_text_is_never_markup(pages: list[str]) -> None:
 
 def test_it_is_signed_at_the_end(pages: list[str]) -> None:
     assert re.search(r"AUTORIZÓ.*NANCY PAOLA MINOR IBARRA\s+RESPONSABLE DEL RAMO", pages[-1], re.DOTALL)
+
+
+def test_beyond_many_metas_the_detail_is_left_to_the_workbook(tmp_path: Path) -> None:
+    path = write_large(tmp_path, 32, 50)
+    plan = sound_plan(path)[0]
+    quarter = Quarter(tmp_path, plan, 1, path)
+    quarter.fill({plan.unidades[0].clave: as_programmed(plan.unidades[0], 1)})
+    quarter.collect()
+    needed("pdftotext", "poppler-utils")
+    text = subprocess.run(
+        ["pdftotext", quarter.report + ".pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "El detalle de las 1600 metas está en el libro" in text
 
 
 def test_without_the_extra_the_rest_is_written_and_the_command_says_how_to_get_it(
