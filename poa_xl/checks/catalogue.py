@@ -228,5 +228,9 @@ _RAMO = (
          "Cuando la unidad confirme, repita la recepción sin --hold."),
 )  # fmt: skip
 
+RESTORED = frozenset({"POA115", "POA116", "POA117", "POA118", "POA120", "POA121", "POA122", "POA134", "POA135", "POA207", "POA308",
+                      "POA309", "POA401"})  # fmt: skip
+"""What a form that is given back has already put right, so that its unit has nothing to do about it."""
+
 RULES = (*_PLAN, *_FILE, *_CELL, *_UNIT, *_PERIOD, *_RAMO)
 CATALOGUE = {rule.codigo: rule for rule in RULES}

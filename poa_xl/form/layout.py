@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from poa_xl.domain.cantidad import Cantidad
 
@@ -50,12 +51,11 @@ class Style:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: a constant, or a formula with its right cached result in ``value``.
 
     ``key`` names the column of the form and ``meta`` the row's meta, where they apply.  ``link`` makes the text a link,
-    ``note`` hangs a comment on the cell.
+    ``note`` hangs a comment on the cell.  A named tuple, because forms have hundreds of them.
     """
 
     row: int

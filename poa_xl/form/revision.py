@@ -83,7 +83,7 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
         return cell
     worst = min((f.severidad for f in findings), key=lambda s: s.rank)
     text = "\n".join(f"{f.mensaje}\nQué hacer: {f.remedio}" for f in findings)
-    return replace(cell, style=cell.style.but(fill=_FILLS.get(worst, cell.style.fill)), note=note(text))
+    return cell._replace(style=cell.style.but(fill=_FILLS.get(worst, cell.style.fill)), note=note(text))
 
 
 def _remarks(form: Form, marked: Sequence[Senalado], revision: int) -> Sheet:

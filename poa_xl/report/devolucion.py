@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from poa_xl.checks.catalogue import RESTORED
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Previo, UnidadConsolidada
 from poa_xl.domain.findings import Finding, Severity
 from poa_xl.domain.trimestre import fecha_larga
@@ -13,6 +15,7 @@ from poa_xl.form.revision import Senalado, annotated_book
 from poa_xl.form.tmm_f004 import LiveRule
 from poa_xl.report.templates import render
 
+DONE = "Nada que hacer: en el libro que le devolvemos ya está como se emitió. No lo cambie."
 _OURS = frozenset({"POA151", "POA502"})
 """Findings that only concern the coordinator."""
 
@@ -24,7 +27,9 @@ def to_return(consolidado: Consolidado) -> Iterator[UnidadConsolidada]:
 
 def _open_findings(unidad: UnidadConsolidada) -> list[Finding]:
     return [
-        f for f in unidad.hallazgos if f.severidad is not Severity.NOTA and not f.dispensa and f.codigo not in _OURS
+        _for_the_unit(f)
+        for f in unidad.hallazgos
+        if f.severidad is not Severity.NOTA and not f.dispensa and f.codigo not in _OURS
     ]
 
 
@@ -64,3 +69,8 @@ def _line(finding: Finding) -> dict[str, str]:
     place = finding.lugar
     where = f"Celda {place.celda}" if place.celda else ""
     return {"donde": where, "mensaje": finding.mensaje, "remedio": finding.remedio}
+
+
+def _for_the_unit(finding: Finding) -> Finding:
+    """What the form given back has put right already says so, instead of asking for it."""
+    return replace(finding, remedio=DONE) if finding.codigo in RESTORED else finding

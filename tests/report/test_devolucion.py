@@ -81,6 +81,13 @@ def test_the_list_says_everything_with_links(wrong: Quarter, plan: Plan) -> None
     assert outside.hyperlink.location == f"'{SHEET}'!T30"
 
 
+def test_what_was_put_right_already_asks_for_nothing(wrong: Quarter, plan: Plan) -> None:
+    rows = form_of(plan, "58101").fila_de
+    note = opened(given_back(wrong))[SHEET][f"M{rows[103]}"].comment.text
+    assert "Se borró la fórmula de AVANCE ABSOLUTO de la meta 103." in note
+    assert "ya está como se emitió" in note
+
+
 def test_the_message_is_ready_to_mail(wrong: Quarter) -> None:
     text = given_back(wrong).with_suffix(".txt").read_text(encoding="utf-8")
     for line in (
