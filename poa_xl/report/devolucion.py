@@ -26,11 +26,13 @@ def to_return(consolidado: Consolidado) -> Iterator[UnidadConsolidada]:
 
 
 def _open_findings(unidad: UnidadConsolidada) -> list[Finding]:
-    return [
+    """What the unit must know, what it has to do first."""
+    found = [
         _for_the_unit(f)
         for f in unidad.hallazgos
         if f.severidad is not Severity.NOTA and not f.dispensa and f.codigo not in _OURS
     ]
+    return sorted(found, key=lambda f: f.codigo in RESTORED)
 
 
 def book_for(consolidado: Consolidado, unidad: UnidadConsolidada, reglas: Sequence[LiveRule], previo: Previo) -> Book:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from poa_xl.domain.agrupar import gemelas, se_suma
 from poa_xl.domain.avance import Base, Estado
+from poa_xl.domain.cantidad import Cantidad, show, show_percent
 from poa_xl.domain.consolidate import Consolidado, Devolucion, Renglon
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.form import styles
@@ -165,9 +167,25 @@ def _origen(consolidado: Consolidado) -> Iterator[Columna]:
         found = of(r)
         return found.sha256[:16] if found else ""
 
+    def said(r: Renglon) -> str:
+        found = of(r)
+        return _said(r, found.dichos.get(r.meta.numero, (None, None))) if found else ""
+
     small = styles.CENTER.but(size=7)
     yield Columna(MEDIDA, 15, styles.CENTER, lambda r: r.meta.medida.nombre)
     yield Columna(SE_SUMA, 8, styles.CENTER, lambda r: SI if se_suma(r, twins) else NO)
+    yield Columna("EL LIBRO DICE (SI DIFIERE)", 20, styles.TEXT.but(size=7), said)
     yield Columna("ARCHIVO DE ORIGEN", 26, styles.TEXT.but(size=7), file)
     yield Columna("CELDA DE ORIGEN", 14, small, place)
     yield Columna("SHA-256 (INICIO)", 14, small, digest)
+
+
+def _said(r: Renglon, shown: tuple[Cantidad | None, Cantidad | None]) -> str:
+    """What the returned workbook shows, where it is not what was recomputed."""
+    absolute, ratio = shown
+    parts = []
+    if absolute is not None and absolute != r.avance.absoluto:
+        parts.append(f"ABSOLUTO {show(absolute)}")
+    if ratio is not None and abs(Fraction(ratio) - r.avance.impreso) > r.avance.ajustes.tolerancia:
+        parts.append(f"RELATIVO {show_percent(ratio)}")
+    return ", ".join(parts)
