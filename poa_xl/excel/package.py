@@ -27,6 +27,7 @@ MOST = {
     "celdas": 500_000,  # tags between <sheetData> and </sheetData>
     "renglones": 50_000,
     "celdas combinadas": 100_000,
+    "columnas": 80_000,
     "textos": 150_000,
     "estilos": 60_000,
     "elementos": 20_000,  # everything else: validations, names, comments, drawings
@@ -142,7 +143,9 @@ def _spend(spent: Counter[str], name: str, content: bytes) -> None:
         spent["celdas"] += cells.count(b"<")
         spent["renglones"] += cells.count(b"row ")
         spent["celdas combinadas"] += sum(_area(*match) for match in _MERGED.findall(tail))
-        spent["elementos"] += head.count(b"<") + tail.count(b"<")
+        columns = head.count(b"<col ")  # some programs write each of the 16,384
+        spent["columnas"] += columns
+        spent["elementos"] += head.count(b"<") - columns + tail.count(b"<")
     else:
         kind = {"xl/sharedStrings.xml": "textos", "xl/styles.xml": "estilos"}.get(name, "elementos")
         spent[kind] += content.count(b"<")

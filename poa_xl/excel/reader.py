@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from poa_xl.excel.package import MOST_CELLS, Kind, Package, Unreadable, inspect
+from poa_xl.excel.serial import undated
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, Value
 
 # What openpyxl is known to raise on files that no program would have written so (test_reader_on_mutilated_packages).
@@ -136,6 +137,7 @@ def _cell(cell: Any, cached: Any, hidden: Callable[[int, int], bool]) -> RawCell
 
 
 def _value(value: Any) -> Value:
+    value = undated(value)
     if value is None or isinstance(value, str | int | float | bool | datetime | date | time):
         return value
     return str(value)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from poa_xl.excel.package import MOST_CELLS, Package, Unreadable
+from poa_xl.excel.package import MOST_CELLS, Kind, Package, Unreadable
+from poa_xl.excel.serial import undated
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, Value
 
 _ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!")
@@ -19,8 +21,7 @@ _ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!")
 def read_values(archivo: str, package: Package) -> RawBook:
     """The values of every sheet.  Unreadable if the file is damaged or needs a password."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
-        sheets = tuple(_sheet(book, data) for data in book.sheets_metadata)
+        sheets = _sheets(_compact(package.data) if package.kind is Kind.ODS else package.data)
     except PasswordError as error:
         raise Unreadable("POA103") from error
     except (CalamineError, ValueError, OSError, TypeError) as error:
@@ -38,6 +39,24 @@ def read_values(archivo: str, package: Package) -> RawBook:
         formulas=False,
         kind=package.kind.value,
     )
+
+
+def _sheets(data: bytes) -> tuple[RawSheet, ...]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return tuple(_sheet(book, page) for page in book.sheets_metadata)
+
+
+_INDENTED = re.compile(rb">\s+(?=</?(?:table|office|draw|form):|<text:p[ />])")
+
+
+def _compact(data: bytes) -> bytes:
+    """An .ods without the white space that some programs indent its cells with, on which calamine stumbles."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for part in archive.infolist():
+            content = archive.read(part)
+            copy.writestr(part.filename, _INDENTED.sub(b">", content) if part.filename == "content.xml" else content)
+    return out.getvalue()
 
 
 def _sheet(book: CalamineWorkbook, data: Any) -> RawSheet:
@@ -59,4 +78,5 @@ def _cells(page: Any) -> Iterator[RawCell]:
 
 
 def _value(value: Any) -> Value:
-    return str(value) if isinstance(value, timedelta) else value
+    found: Value = undated(value)
+    return found

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
@@ -17,8 +17,9 @@ import pytest
 from poa_xl.domain.model import Plan
 from poa_xl.excel.package import LARGEST_FILE, Kind, Unreadable, inspect
 from poa_xl.excel.reader import read
+from poa_xl.excel.serial import undated
 from poa_xl.form.tmm_f004 import SHEET
-from tests.support.books import changed, filled, put, workbook
+from tests.support.books import above_nota, captures_of, changed, filled, put, receive_bytes, workbook
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -102,6 +103,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
 resource.setrlimit(resource.RLIMIT_DATA, (512 * 2**20, 512 * 2**20))
 from poa_xl.excel.package import Unreadable
 from poa_xl.excel.reader import read
+from poa_xl.excel.serial import undated
 try:
     read("a.xlsx", sys.stdin.buffer.read())
 except Unreadable as unreadable:
@@ -260,3 +262,40 @@ def test_a_workbook_of_nobody() -> None:
     book.save(out)
     raw = read("a.xlsx", out.getvalue())
     assert [c.value for c in raw.sheets[0].cells.values()] == ["hola"]
+
+
+# -- what other programs do ----------------------------------------------------------------------------------------
+
+
+def test_a_program_that_writes_every_column(good: dict[str, bytes], plan: Plan) -> None:
+    columns = b"".join(b'<col min="%d" max="%d" width="9"/>' % (n, n) for n in range(1, 16_385))
+    fat = {name: re.sub(rb"<cols>.*?</cols>", b"<cols>" + columns + b"</cols>", part) for name, part in good.items()}
+    assert bounded(packed(fat)) == "read"
+    assert (
+        read("a.xlsx", packed(fat)).by_name[SHEET].cells.keys()
+        == read("a.xlsx", packed(good)).by_name[SHEET].cells.keys()
+    )
+    assert plan
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (datetime(1900, 1, 7), 7), (datetime(1900, 2, 28), 59), (datetime(1900, 3, 1), 61), (datetime(1901, 5, 14), 500), (time(0), 0),
+        (timedelta(days=2.5), 2.5), (datetime(2024, 3, 31), datetime(2024, 3, 31)), (date(2024, 7, 1), date(2024, 7, 1)),
+        (time(7, 30), time(7, 30)), ("texto", "texto"), (7, 7), (None, None),
+    ],
+)  # fmt: skip
+def test_a_number_shown_as_a_date_is_still_that_number(given: Any, expected: Any) -> None:
+    assert undated(given) == expected
+
+
+def test_a_figure_in_a_cell_of_date_format_is_read(plan: Plan) -> None:
+    def format_as_date(book: Any) -> None:
+        for row in range(22, 28):
+            book[SHEET][f"F{row}"].number_format = "dd/mm/yyyy"
+
+    form = filled(plan, "58101")
+    back = receive_bytes(changed(workbook(form), format_as_date), plan)
+    assert above_nota(back) == []
+    assert captures_of(back)[103].alcanzado[0] == 9

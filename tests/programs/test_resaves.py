@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -99,3 +101,22 @@ def test_a_form_given_back_and_corrected_in_libreoffice_is_clean(
     unit = next(u for u in quarter.collect().consolidado.unidades if u.unidad.clave == "58203")
     assert str(unit.estado) == "aceptada"
     assert unit.totales.cumplidas == 4
+
+
+def test_an_ods_indented_by_its_program_is_read(
+    office: Office, plan: Plan, publicado: Published, tmp_path: Path
+) -> None:
+    """Gnumeric and SheetJS put each cell on a line of its own."""
+    captured = with_words(publicado["58203"])
+    source = tmp_path / "a.xlsx"
+    source.write_bytes(workbook(form_of(plan, "58203", 1, None, captured)))
+    saved = office.saved_as(source, tmp_path / "b.ods")
+    target = tmp_path / "c.ods"
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(target, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            indented = re.sub(rb"(?=</?table:|<text:p[ >])", b"\n      ", content) if name == "content.xml" else content
+            copy.writestr(name, indented)
+    back = receive_bytes(target.read_bytes(), plan, archivo="c.ods")
+    assert above_nota(back) == []
+    exact(captures_of(back), captured)
