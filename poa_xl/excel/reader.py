@@ -138,6 +138,8 @@ def _cell(cell: Any, cached: Any, hidden: Callable[[int, int], bool]) -> RawCell
 
 def _value(value: Any) -> Value:
     value = undated(value)
-    if value is None or isinstance(value, str | int | float | bool | datetime | date | time):
+    if isinstance(value, str):
+        return value.replace("_x000D_", "\r")  # how Excel writes a carriage return, which openpyxl leaves as it is
+    if value is None or isinstance(value, int | float | bool | datetime | date | time):
         return value
     return str(value)

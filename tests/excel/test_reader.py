@@ -65,6 +65,12 @@ def test_types_come_through(plan: Plan) -> None:
     assert [c.error for c in found if c] == [False, False, False, True, False]
 
 
+def test_a_carriage_return_is_a_line_end(plan: Plan) -> None:
+    parts = parts_of(put(workbook(filled(plan, "58101")), {"O23": "uno MARCA dos"}))
+    parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(b" MARCA ", b"_x000D_\n")
+    assert captures_of(receive_bytes(packed(parts), plan))[101].observaciones == "uno\ndos"
+
+
 def test_facts_of_the_book(plan: Plan) -> None:
     book = read("a.xlsx", workbook(filled(plan, "58101")))
     assert book.keywords.startswith("POA-XL|")
