@@ -19,7 +19,17 @@ from poa_xl.excel.package import LARGEST_FILE, Kind, Unreadable, inspect
 from poa_xl.excel.reader import read
 from poa_xl.excel.serial import undated
 from poa_xl.form.tmm_f004 import SHEET
-from tests.support.books import above_nota, captures_of, changed, filled, put, receive_bytes, workbook
+from tests.support.books import (
+    above_nota,
+    achieved,
+    captures_of,
+    changed,
+    filled,
+    form_of,
+    put,
+    receive_bytes,
+    workbook,
+)
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -66,7 +76,7 @@ def test_types_come_through(plan: Plan) -> None:
 
 
 def test_a_carriage_return_is_a_line_end(plan: Plan) -> None:
-    parts = parts_of(put(workbook(filled(plan, "58101")), {"O23": "uno MARCA dos"}))
+    parts = parts_of(workbook(form_of(plan, "58101", 1, None, {101: achieved(1, 7, "uno MARCA dos")})))
     parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(b" MARCA ", b"_x000D_\n")
     assert captures_of(receive_bytes(packed(parts), plan))[101].observaciones == "uno\ndos"
 
