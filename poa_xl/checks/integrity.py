@@ -229,7 +229,7 @@ def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad,
 
 
 def structure(book: RawBook, location: Location, issued: Book) -> Iterator[Hit]:
-    """Rows missing, repeated, foreign or moved; sheets, protection, hidden data, macros, links."""
+    """Rows missing, repeated, foreign or moved; sheets, protection, hidden data, what is not read."""
     form, sheet = location.form, location.sheet
     here = Place(book.archivo, sheet.name)
     for meta in form.unidad.metas:
@@ -251,10 +251,20 @@ def structure(book: RawBook, location: Location, issued: Book) -> Iterator[Hit]:
     if hidden or sheet.state != "visible":
         what = f"{len(hidden)} celdas ({', '.join(hidden[:4])}…)" if hidden else "la hoja del formato"
         yield at(here, que=what).code("POA125")
+    yield from _unread(book)
+
+
+def _unread(book: RawBook) -> Iterator[Hit]:
+    """What the workbook carries and nobody reads: macros, links, pictures, text boxes, comments without a cell."""
     if book.macros:
         yield at(Place(book.archivo)).code("POA127")
     if book.external_links:
         yield at(Place(book.archivo)).code("POA128")
+    for text in book.drawings:
+        yield at(Place(book.archivo), encontrado=quoted(text) or "sin texto").code("POA137")
+    for text in book.notes:
+        if not revision.is_own_note(text):
+            yield at(Place(book.archivo), encontrado=quoted(text)).code("POA129")
 
 
 def _sheets(book: RawBook, location: Location, issued: dict[str, Sheet]) -> Iterator[Hit]:

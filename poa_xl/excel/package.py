@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
+from html import unescape
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import ElementTree
@@ -63,12 +64,18 @@ _KINDS = {"xl/workbook.xml": Kind.XLSX, "xl/workbook.bin": Kind.XLSB, _ODS: Kind
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A workbook that may be opened."""
+    """A workbook that may be opened.
+
+    ``drawings``: the text of each picture, text box or embedded object (blank if it has none), which no library reads;
+    ``notes``: the comments of an .ods, likewise.
+    """
 
     data: bytes
     kind: Kind = Kind.XLSX
     macros: bool = False
     external_links: bool = False
+    drawings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def inspect(data: bytes) -> Package:
@@ -99,12 +106,19 @@ def _inspect_zip(archive: zipfile.ZipFile, data: bytes) -> Package:
     if kind is None or (kind is Kind.ODS and b"spreadsheet" not in archive.read("mimetype")):
         raise Unreadable("POA102", que=_what_package(names))
     spent: Counter[str] = Counter()
+    drawings: list[str] = []
+    notes: list[str] = []
     for part in parts:
         if part.filename.endswith((".xml", ".rels", ".vml")):
             content = archive.read(part)
             if any(doctype in content for doctype in DOCTYPES):
                 raise Unreadable("POA105", que=f"declara un DOCTYPE en {part.filename}")
             _spend(spent, part.filename, content)
+            if part.filename.startswith("xl/drawings/drawing"):
+                drawings += _texts(content, _ANCHORS)
+            if part.filename == _ODS:
+                drawings += _texts(content, _FRAMES)
+                notes += _texts(content, _ANNOTATIONS)
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Unreadable("POA103")
     return Package(
@@ -112,6 +126,8 @@ def _inspect_zip(archive: zipfile.ZipFile, data: bytes) -> Package:
         kind,
         macros=any(name.endswith("vbaProject.bin") for name in names),
         external_links=any(name.startswith("xl/externalLinks/") for name in names),
+        drawings=(*drawings, *("" for name in names if name.startswith("xl/embeddings/"))),
+        notes=tuple(notes),
     )
 
 
@@ -126,6 +142,21 @@ def _inspect_ole(data: bytes) -> Package:
 
 def _name(stream: str) -> bytes:
     return stream.encode("utf-16-le")
+
+
+_ANCHORS = re.compile(rb"<(?:\w+:)?(?:twoCellAnchor|oneCellAnchor|absoluteAnchor)\b.*?</(?:\w+:)?\w+Anchor>", re.DOTALL)
+_FRAMES = re.compile(rb"<draw:(frame|custom-shape|control)\b.*?</draw:\1>", re.DOTALL)
+_ANNOTATIONS = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
+_PARAGRAPH = re.compile(rb"</(?:text|a):p>")
+_META = re.compile(rb"<(dc:\w+|meta:[\w-]+|\w+:(?:row|col|rowOff|colOff))\b[^>]*>.*?</\1>", re.DOTALL)
+_TAG = re.compile(rb"<[^>]*>")
+
+
+def _texts(content: bytes, pattern: re.Pattern[bytes]) -> list[str]:
+    """The text of each piece that ``pattern`` finds, a line a paragraph."""
+    found = (match.group() for match in pattern.finditer(content))
+    plain = (_TAG.sub(b"", _PARAGRAPH.sub(b"\n", _META.sub(b"", piece))) for piece in found)
+    return [unescape(text.decode("utf-8", "replace")).strip() for text in plain]
 
 
 _MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')

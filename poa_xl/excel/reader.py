@@ -64,6 +64,7 @@ def _raw(archivo: str, package: Package, book: Any, cached: dict[str, dict[tuple
         custom=custom,
         macros=package.macros,
         external_links=package.external_links,
+        drawings=package.drawings,
         program=book.properties.creator or "",
         modified=book.properties.modified.isoformat() if book.properties.modified else "",
         recalculated=any(cell.value is not None for cell in formulas) or not formulas,

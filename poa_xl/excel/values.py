@@ -36,6 +36,8 @@ def read_values(archivo: str, package: Package) -> RawBook:
         sha256=hashlib.sha256(package.data).hexdigest(),
         sheets=sheets,
         macros=package.macros,
+        drawings=package.drawings,
+        notes=package.notes,
         formulas=False,
         kind=package.kind.value,
     )

@@ -79,6 +79,7 @@ class RawSheet:
 class RawBook:
     """A workbook as read.  ``sha256`` is of the file's bytes; ``keywords`` and ``custom`` may hold the seal.
 
+    ``drawings``: the text of each picture, text box or embedded object; ``notes``: comments whose cell is not known.
     ``formulas``: whether formulas were read; of .ods, .xls and .xlsb only values are, and ``kind`` says which it was.
     """
 
@@ -89,6 +90,8 @@ class RawBook:
     custom: Mapping[str, str] = field(default_factory=dict)
     macros: bool = False
     external_links: bool = False
+    drawings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     program: str = ""
     recalculated: bool = True
     formulas: bool = True

@@ -120,3 +120,27 @@ def test_an_ods_indented_by_its_program_is_read(
     back = receive_bytes(target.read_bytes(), plan, archivo="c.ods")
     assert above_nota(back) == []
     exact(captures_of(back), captured)
+
+
+def test_comments_and_pictures_of_an_ods_are_told(
+    office: Office, plan: Plan, publicado: Published, tmp_path: Path
+) -> None:
+    """No library reads them; what they say is quoted."""
+    source = tmp_path / "a.xlsx"
+    source.write_bytes(workbook(form_of(plan, "58203", 1, None, publicado["58203"])))
+    saved = office.saved_as(source, tmp_path / "b.ods")
+    note = "<office:annotation><dc:date>2024-04-01</dc:date><text:p>Falta lo de marzo</text:p></office:annotation>"
+    frame = "<table:shapes><draw:frame><draw:text-box><text:p>Ver oficio &amp; anexo</text:p></draw:text-box></draw:frame></table:shapes>"
+    target = tmp_path / "c.ods"
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(target, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "content.xml":
+                content = content.replace(b"<text:p>PROGRAMA</text:p>", note.encode() + b"<text:p>PROGRAMA</text:p>", 1)
+                content = re.sub(
+                    rb"(<table:table [^>]*>)", rb"\1" + frame.encode().replace(b"\\", b"\\\\"), content, count=1
+                )
+            copy.writestr(name, content)
+    found = {(f.codigo, f.mensaje) for f in receive_bytes(target.read_bytes(), plan, archivo="c.ods").findings}
+    assert ("POA137", "El libro trae una imagen o un cuadro de texto: “Ver oficio & anexo”. No se leyó.") in found
+    assert any(code == "POA129" and "Falta lo de marzo" in text for code, text in found)

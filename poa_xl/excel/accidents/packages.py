@@ -26,6 +26,18 @@ def _macro(content: dict[str, bytes]) -> None:
     content["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0"
 
 
+_ANCHOR = b"<xdr:wsDr><xdr:twoCellAnchor><xdr:from><xdr:col>5</xdr:col></xdr:from>%s</xdr:twoCellAnchor></xdr:wsDr>"
+_BOX = "<xdr:sp><xdr:txBody><a:p><a:r><a:t>Falta lo de marzo &amp; abril</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+
+
+def _text_box(content: dict[str, bytes]) -> None:
+    content["xl/drawings/drawing1.xml"] = _ANCHOR % _BOX.encode()
+
+
+def _picture(content: dict[str, bytes]) -> None:
+    content["xl/drawings/drawing1.xml"] = _ANCHOR % b"<xdr:pic/>"
+
+
 def _external(content: dict[str, bytes]) -> None:
     content["xl/externalLinks/externalLink1.xml"] = b"<externalLink/>"
 
@@ -84,6 +96,8 @@ PACKAGES: tuple[Accident, ...] = (
     harm("sin-hoja", "Al libro le falta una parte", parts(_no_sheet), "POA104", "POA114"),
     harm("xml-cortado", "Una hoja del libro está cortada", parts(_bad_xml), "POA104"),
     harm("textos-perdidos", "El libro perdió sus textos", parts(_bad_strings), "POA104", "POA106"),
+    harm("cuadro-de-texto", "Puso un cuadro de texto encima", parts(_text_box), "POA137"),
+    harm("imagen", "Pegó una imagen", parts(_picture), "POA137"),
     harm("macro", "El libro trae macros", parts(_macro), "POA127"),
     harm("vinculo-externo", "El libro trae vínculos externos", parts(_external), "POA128"),
     harm("otro-trimestre", "Devolvió el libro de otro trimestre", lambda _, scene: scene.other_quarter, "POA109"),
