@@ -31,6 +31,7 @@ from poa_xl.form.tmm_f004 import (
     NUMBER_OF,
     PERIODO,
     SHEET,
+    SIGNATURES_BELOW,
     SUBTITLE,
     Form,
 )
@@ -249,7 +250,7 @@ def _highlights(form: Form) -> tuple[Highlight, ...]:
 
 
 def _signatures(form: Form, merges: list[Area]) -> Iterator[Cell]:
-    top = form.ultima + 2
+    top = form.ultima + SIGNATURES_BELOW
     for (first, last), (action, role, person) in zip(SIGN_COLUMNS, form.firmantes, strict=True):
         left, right = NUMBER_OF[first], NUMBER_OF[last]
         for offset, text, style, kind in (

@@ -12,7 +12,7 @@ from poa_xl.domain.model import folded
 from poa_xl.form.formula import translated
 from poa_xl.form.layout import column_letter, ref
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
-from poa_xl.form.tmm_f004 import BY_KEY, COLUMNS, LETTER_OF, NUMBER_OF, SHEET, Form
+from poa_xl.form.tmm_f004 import BY_KEY, COLUMNS, FIRMAS, LETTER_OF, NUMBER_OF, SHEET, SIGNATURES_BELOW, Form
 
 _ROW_ID = re.compile(r"(?P<unidad>[^|\s]+)-(?P<numero>\d+)")
 _NUMBERED = re.compile(r"(?P<numero>\d+)\s*\.")
@@ -53,8 +53,12 @@ class Location:
 
     @cached_property
     def tail_shift(self) -> int:
-        """How far the rows below the table moved."""
-        return max(self.rows.values()) - self.form.ultima if self.rows else 0
+        """How far the rows below the table moved: the signatures tell, or else the last meta."""
+        if not self.rows:
+            return 0
+        last = max(self.rows.values())
+        signed = [row for (row, _), cell in self.sheet.cells.items() if row > last and cell.value == FIRMAS[0][0]]
+        return (min(signed) - SIGNATURES_BELOW if signed else last) - self.form.ultima
 
     @cached_property
     def in_order(self) -> bool:
@@ -96,7 +100,8 @@ class Location:
             return (form_row, form_column) if form_column else None
         below = row > max(self.rows.values(), default=0)
         form_row = row - (self.tail_shift if below else self.head_shift)
-        if not below and row > min(self.rows.values(), default=0):
+        inserted = form_row <= self.form.ultima if below else row > min(self.rows.values(), default=0)
+        if inserted:
             return None
         return form_row, self.form_column_of.get(column, column)
 

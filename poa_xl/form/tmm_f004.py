@@ -27,6 +27,10 @@ FIRMAS = (
 )
 
 
+SIGNATURES_BELOW = 2
+"""How many rows below the last meta the signatures begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the table.  ``t`` is its quarter, 0 for the others; ``printed`` columns make up the official form."""

@@ -136,3 +136,40 @@ def test_a_pasted_cell_leaves_the_input_open(office: Office, plan: Plan, tmp_pat
     office.moved(source, moved, [(f"F{row}", f"F{row + 1}")])
     assert not openpyxl.load_workbook(moved)["TMM-F004"][f"F{row}"].protection.locked
     assert not office.typed(moved, typed, {f"F{row}": "5"})[0].refused
+
+
+INNOCENT = [
+    ("insert rows", "A1:A2"), ("insert rows", "A24:A24"), ("insert rows", "A29:A30"), ("insert columns", "A1:A1"),
+    ("insert columns", "J1:J1"), ("delete columns", "P1:Q1"), ("sort", "A22:Q27"), ("merge", "F23:F24"),
+]  # fmt: skip
+HARMFUL = [
+    ("delete rows", "A24:A24", "POA115"),
+    ("delete columns", "G1:G1", "POA118"),
+    ("sort", "F22:F27", "POA303"),
+    ("delete rows", "A6:A6", "POA135"),
+]
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+@pytest.mark.parametrize(("act", "where"), INNOCENT, ids=lambda v: str(v))
+def test_moving_things_about_changes_no_figure(
+    act: str, where: str, ending: str, office: Office, plan: Plan, tmp_path: Path
+) -> None:
+    """Rows and columns inserted, sorted, merged: found by their identity, formulas as LibreOffice adjusts them."""
+    form = form_of(plan, "58101", 1, None, as_programmed(plan.por_clave["58101"], 1))
+    target = office.restructured(write(tmp_path, workbook(form)), tmp_path / f"b{ending}", act, where)
+    back = receive_bytes(target.read_bytes(), plan, archivo=target.name)
+    assert above_nota(back) == []
+    assert {n: c.alcanzado for n, c in captures_of(back).items()} == {
+        n: c.alcanzado for n, c in as_programmed(form.unidad, 1).items()
+    }
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+@pytest.mark.parametrize(("act", "where", "codigo"), HARMFUL)
+def test_what_is_taken_away_or_misplaced_is_told(
+    act: str, where: str, codigo: str, ending: str, office: Office, plan: Plan, tmp_path: Path
+) -> None:
+    form = form_of(plan, "58101", 1, None, as_programmed(plan.por_clave["58101"], 1))
+    target = office.restructured(write(tmp_path, workbook(form)), tmp_path / f"b{ending}", act, where)
+    assert codigo in {f.codigo for f in receive_bytes(target.read_bytes(), plan, archivo=target.name).findings}

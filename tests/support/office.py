@@ -96,6 +96,11 @@ class Office:
         )
         return result
 
+    def restructured(self, path: Path, target: Path, act: str, where: str) -> Path:
+        """``insert rows``, ``delete columns``, ``merge``, ``sort`` … of a range of the form, its protection taken away."""
+        self._ask("restructure", path=str(path), target=str(target), act=act, where=where)
+        return target
+
     def pdf(self, path: Path, target: Path) -> Path:
         """Print to PDF."""
         self._ask("pdf", path=str(path), target=str(target))

@@ -17,6 +17,7 @@ from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.table import TableSortField
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 SHEET = "TMM-F004"
@@ -246,6 +247,33 @@ def move(office: LibreOffice, path: str, target: str, sheet: str, moves: list[li
     return found
 
 
+def restructure(office: LibreOffice, path: str, target: str, act: str, where: str) -> Any:
+    """Without protection: insert or delete the rows or columns of the range ``where``, merge it, or sort it by its column."""
+    document = office.open(path, hidden=True)
+    page = document.Sheets.getByName(SHEET)
+    page.unprotect("")
+    area = page.getCellRangeByName(where)
+    place = area.RangeAddress
+    rows, columns = place.EndRow - place.StartRow + 1, place.EndColumn - place.StartColumn + 1
+    if act == "sort":
+        field = TableSortField()
+        field.Field, field.IsAscending = 0, False
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+        area.sort(properties(SortFields=fields, ContainsHeader=False))
+    elif act == "merge":
+        area.merge(True)
+    elif act.endswith("rows"):
+        change = page.Rows.insertByIndex if act == "insert rows" else page.Rows.removeByIndex
+        change(place.StartRow, rows)
+    else:
+        change = page.Columns.insertByIndex if act == "insert columns" else page.Columns.removeByIndex
+        change(place.StartColumn, columns)
+    document.calculateAll()
+    store(document, target)
+    document.close(True)
+    return None
+
+
 def pdf(office: LibreOffice, path: str, target: str) -> Any:
     return save(office, path, target)
 
@@ -256,6 +284,7 @@ COMMANDS: dict[str, Any] = {
     "save": save,
     "type": type_,
     "move": move,
+    "restructure": restructure,
     "pdf": pdf,
 }
 

@@ -148,6 +148,7 @@ ROWS = (
     harm("identidad-borrada", "Borró la identidad de un renglón", put("id", None), "POA115", "POA123"),
     harm("columna-insertada", "Insertó una columna", sheet(_insert_column), "POA122", "POA118"),
     innocent("renglon-insertado-arriba", "Insertó un renglón arriba", _insert(lambda s: 1)),
+    innocent("renglon-insertado-abajo", "Insertó un renglón antes de las firmas", _insert(lambda s: s.form.ultima + 2)),
     innocent("renglones-cambiados", "Cambió de lugar dos renglones", sheet(_swap_rows)),
     innocent("renglones-invertidos", "Ordenó los renglones al revés", sheet(_reverse)),
     innocent("identidades-borradas", "Borró la columna de identidades", sheet(_no_ids)),
