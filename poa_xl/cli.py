@@ -300,11 +300,12 @@ def _echo_board(done: Consolidado) -> None:
     click.echo(f"Ramo {plan.ramo.clave} · {quarter.texto} · {len(done.aceptadas)} de {len(done.unidades)} unidades")
     for unidad in done.unidades:
         one, came = unidad.totales, unidad.devolucion
+        met = str(one.cumplidas) if unidad.estado.aceptada else "—"
         serious = sum(f.severidad.value != "nota" and not f.dispensa for f in unidad.hallazgos)
         waived = sum(bool(f.dispensa) for f in unidad.hallazgos)
         click.echo(
             f"  {_SYMBOLS[unidad.estado.value]} {unidad.unidad.clave:<8} {unidad.unidad.nombre[:40]:<40} "
-            f"{unidad.estado.value:<26} {one.cumplidas:>3}/{one.programadas:<3} cumplidas"
+            f"{unidad.estado.value:<26} {met:>3}/{one.programadas:<3} cumplidas"
             f"{f' · {serious} por atender' if serious else ''}{f' · {waived} dispensados' if waived else ''}"
             f"{f' · {came.archivo}' if came else ''}"
             f"{' · plan por confirmar' if unidad.unidad.por_confirmar else ''}"

@@ -126,7 +126,7 @@ _FILE = (
          "Nada que hacer con las cifras: se recalcularon. No cambie las fórmulas.", "C01"),
     Rule("POA122", A, "Fórmula borrada", "Se borró la fórmula de {campo}.",
          "Nada que hacer con las cifras: se recalcularon. No cambie las fórmulas.", "C01"),
-    Rule("POA123", A, "Texto fuera del formato", "Hay un dato fuera del formato: “{encontrado}”. No se leyó como avance.",
+    Rule("POA123", A, "Texto fuera del formato", "Dato fuera del formato: “{encontrado}”{celdas}. No se leyó como avance.",
          "Si es una explicación, pásela a OBSERVACIONES."),
     Rule("POA124", N, "Hojas agregadas, movidas u ocultas", "{que}.", "Nada que hacer: solo se lee la hoja del formato."),
     Rule("POA125", N, "Renglones o columnas ocultos con datos", "Están ocultos {que} con datos; se leyeron igual.",

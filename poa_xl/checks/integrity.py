@@ -111,9 +111,19 @@ def _repeats_label(
 
 
 def _strays(strays: list[RawCell], archivo: str, sheet: RawSheet) -> Iterator[Hit]:
-    for raw in strays:
+    """One finding for each row with something that is not the form's: a pasted row has many cells."""
+    rows: dict[int, list[RawCell]] = {}
+    for raw in sorted(strays, key=lambda cell: (cell.row, cell.column)):
         if not (isinstance(raw.value, str) and raw.value.lstrip().startswith(seal.MARK)):
-            yield at(Place(archivo, sheet.name, raw.ref), encontrado=quoted(raw.shown)).code("POA123")
+            rows.setdefault(raw.row, []).append(raw)
+    for first, *rest in rows.values():
+        more = f" ({len(rest) + 1} celdas, de {first.ref} a {rest[-1].ref})" if rest else ""
+        text = quoted(" · ".join(cell.shown for cell in (first, *rest)))
+        yield _stray(Place(archivo, sheet.name, first.ref), text, more)
+
+
+def _stray(place: Place, text: str, more: str = "") -> Hit:
+    return at(place, encontrado=text, celdas=more).code("POA123")
 
 
 def _missing(cell: Cell, archivo: str, location: Location) -> Iterator[Hit]:
@@ -198,7 +208,7 @@ def _formula_changed(cell: Cell, raw: RawCell, place: Place, location: Location)
             yield at(place, cell.meta, campo=name).code("POA122")
     elif cell.role is Role.HELP:
         if raw.value != cell.value:
-            yield at(place, encontrado=quoted(raw.shown)).code("POA123")
+            yield _stray(place, quoted(raw.shown))
     else:
         yield at(place, cell.meta, campo=name, encontrado=quoted(raw.shown)).code("POA121")
 
@@ -283,8 +293,8 @@ def _sheets(book: RawBook, location: Location, issued: dict[str, Sheet]) -> Iter
             continue
         if written:
             first = written[0]
-            text = f"{quoted(first.shown)} (la hoja {sheet.name} tiene {len(written)} celdas con datos)"
-            yield at(Place(book.archivo, sheet.name, first.ref), encontrado=text).code("POA123")
+            more = f" (la hoja {sheet.name} tiene {len(written)} celdas con datos)"
+            yield _stray(Place(book.archivo, sheet.name, first.ref), quoted(first.shown), more)
         else:
             yield at(place, que=f"Se agregó la hoja {sheet.name}").code("POA124")
 
@@ -304,4 +314,4 @@ def _support_sheet(archivo: str, sheet: RawSheet, issued: Sheet) -> Iterator[Hit
                 Place(archivo, sheet.name, raw.ref), esperado=quoted(cell.value), encontrado=quoted(raw.shown)
             ).code("POA119")
         else:
-            yield at(Place(archivo, sheet.name, raw.ref), encontrado=quoted(raw.shown)).code("POA123")
+            yield _stray(Place(archivo, sheet.name, raw.ref), quoted(raw.shown))
