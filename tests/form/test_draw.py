@@ -127,3 +127,14 @@ def test_file_names_are_readable_and_legal_on_windows() -> None:
     name = file_name(plan.por_clave["58101"], plan.trimestre(1))
     assert name == "58101 DIRECCIÓN A B x y …  2024-T1.xlsx".replace("  ", " ")
     assert not set(name) & set('<>:"/\\|?*')
+
+
+def test_numbers_show_no_stray_decimal_point_in_excel() -> None:
+    """``0.#`` shows ``7.`` and ``100.%`` in Excel, which keeps the point of a format whatever follows it."""
+    import re
+
+    from poa_xl.form import styles
+    from poa_xl.form.layout import Style
+
+    formats = {s.number_format for s in vars(styles).values() if isinstance(s, Style)}
+    assert not [f for f in formats if re.search(r"\.#|\.\?", f)]

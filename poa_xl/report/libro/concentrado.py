@@ -75,7 +75,7 @@ def columnas(consolidado: Consolidado) -> tuple[Columna, ...]:
     official = (
         Columna(UNIDAD, 9, styles.CENTER, lambda r: r.unidad.clave, link=lambda r: sheet_link(r.unidad.clave[:31])),
         Columna(PROGRAMA, 9, styles.CENTER, lambda r: r.unidad.programa),
-        Columna(META, 8, styles.NUMBER.but(number_format="0"), lambda r: r.meta.numero),
+        Columna(META, 8, styles.NUMBER, lambda r: r.meta.numero),
         Columna(LINEA, 9, styles.CENTER, lambda r: r.meta.linea),
         Columna("DESCRIPCIÓN DE METAS Y ACCIONES", 46, styles.TEXT, lambda r: r.meta.descripcion),
         Columna("UNIDAD DE MEDIDA", 15, styles.CENTER, lambda r: r.meta.unidad_medida),
