@@ -225,6 +225,18 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(plan: Plan, publica
     assert "POA100" in {f.codigo for f in done.consolidado.hallazgos}
 
 
+def test_a_report_among_the_returns_is_never_taken_for_one(published: Quarter, plan: Plan, tmp_path: Path) -> None:
+    """It holds every unit's form, header and all; not even when a program loses its keywords."""
+    quarter = Quarter(tmp_path, plan)
+    quarter.put("informe viejo.xlsx", Path(published.report + ".xlsx").read_bytes())
+    book: Any = openpyxl.load_workbook(published.report + ".xlsx")
+    book.properties.keywords = ""
+    book.save(quarter.returns / "sin palabras clave.xlsx")
+    done = quarter.collect()
+    assert {a.estado.value for a in done.consolidado.archivos} == {"no reconocido"}
+    assert {u.estado for u in done.consolidado.unidades} == {EstadoUnidad.FALTANTE}
+
+
 def test_nothing_is_written_when_there_is_nothing_to_read(plan: Plan, tmp_path: Path) -> None:
     quarter = Quarter(tmp_path, plan)
     with pytest.raises(PoaError, match="No hay libros de Excel"):

@@ -166,6 +166,8 @@ _FILE = (
     Rule("POA152", N, "Otra devolución con las mismas cifras", "{otra} trae las mismas cifras y observaciones que {elegida}.",
          "Nada que hacer."),
     Rule("POA153", N, "Archivo excluido", "No se tomó en cuenta por indicación (--exclude).", "Nada que hacer."),
+    Rule("POA156", A, "Indicación sin efecto", "{opcion} {patron} no coincide con ningún archivo recibido.",
+         "Revise el nombre; se admite * (por ejemplo 58101*)."),
     Rule("POA154", A, "Dispensa sin efecto", "La dispensa de {codigo} para la unidad {unidad} no se aplicó: {motivo}.",
          "Quítela del archivo de dispensas, o corríjala."),
 )  # fmt: skip

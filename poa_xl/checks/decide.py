@@ -92,6 +92,7 @@ def consolidate(
     loose = [*general, *(f for one in strangers for f in one.findings)]
     loose += [finding(at(Place(archivo=one.archivo)).code("POA153")) for one in excluded]
     unidades = tuple(unidad for unidad, _ in decided)
+    loose += _idle_patterns(rule, received)
     loose += _idle_waivers(rule, [f for u in unidades for f in u.hallazgos])
     told = tuple(sorted(loose, key=lambda f: f.order))
     return Consolidado(plan, trimestre, unidades, tuple(archivos), told, rule.hoy)
@@ -245,6 +246,16 @@ def _files(received: Sequence[Recibido], choice: _Choice, estado: EstadoUnidad) 
             chosen = f"se tomó {choice.winner.archivo}: {choice.rule}" if choice.winner else "hay otra distinta"
             files.append(_file(one, EstadoArchivo.DUPLICADO, chosen))
     return files
+
+
+def _idle_patterns(criterio: Criterio, received: Sequence[Recibido]) -> list[Finding]:
+    """What --prefer or --exclude names and nobody sent: probably mistyped."""
+    return [
+        finding(at(Place(), opcion=option, patron=pattern).code("POA156"))
+        for option, patterns in (("--prefer", criterio.prefer), ("--exclude", criterio.exclude))
+        for pattern in patterns
+        if not any(_named(one.archivo, (pattern,)) for one in received)
+    ]
 
 
 def _idle_waivers(criterio: Criterio, findings: Sequence[Finding]) -> list[Finding]:

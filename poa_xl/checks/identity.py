@@ -16,6 +16,8 @@ from poa_xl.form.seal import DamagedSealError, Sello
 from poa_xl.form.tmm_f004 import FECHA, RAMO, UNIDAD, VERSION
 
 CONTROL, CELL, CUSTOM, KEYWORDS = "la hoja _poa", "la hoja del formato", "las propiedades", "las palabras clave"
+REPORT_KEYWORDS = "poa-xl informe"
+"""How a report of the Ramo is marked, so that it is never taken for a return."""
 PLACES = (CONTROL, CELL, CUSTOM, KEYWORDS)
 
 
@@ -100,15 +102,17 @@ def seal_hits(seals: Seals, expected: Sello, archivo: str) -> Iterator[Hit]:
 def by_header(book: RawBook, plan: Plan, trimestre: Trimestre) -> UnidadEjecutora | None:
     """Whose form it is by its header block, where every copy of the seal is gone.
 
-    Ramo, unit and FECHA must all be there and be those of the campaign; nothing else is guessed from.
+    Ramo, unit and FECHA must all be there and be those of the campaign, of one unit only: a report of the Ramo has the
+    forms of all.  Nothing else is guessed from.
     """
+    found = {}
     for sheet in book.sheets:
         ramo, clave, fecha = (_beside(sheet, label) for label in (RAMO, UNIDAD, FECHA))
         if ramo and clave and fecha and same(plan.ramo.clave, ramo) and same(trimestre.corte, fecha):
             unidad = plan.por_clave.get(clean(clave.shown))
             if unidad is not None:
-                return unidad
-    return None
+                found[unidad.clave] = unidad
+    return next(iter(found.values())) if len(found) == 1 and book.keywords != REPORT_KEYWORDS else None
 
 
 def _beside(sheet: RawSheet, label: str) -> RawCell | None:

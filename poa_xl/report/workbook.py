@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from poa_xl.checks.identity import REPORT_KEYWORDS
 from poa_xl.domain.consolidate import Consolidado, Previo, UnidadConsolidada
 from poa_xl.form.draw import draw
 from poa_xl.form.layout import Book, Sheet
@@ -50,7 +51,7 @@ def book(consolidado: Consolidado) -> Book:
         sheets=_sheets(consolidado),
         title=f"Informe del Ramo {consolidado.plan.ramo.clave}, {quarter.texto}",
         created=quarter.corte,
-        keywords="poa-xl informe",
+        keywords=REPORT_KEYWORDS,
     )
 
 

@@ -112,6 +112,7 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA153": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(exclude=("a.*",)))),
     "POA154": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(dispensas=(WAIVER,), hoy=date(2024, 4, 1)))),
     "POA155": lambda: of_quarter(decided(named("a.xlsx", 7), named("b.xlsx", 8, revision=1))),
+    "POA156": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(prefer=("b.xlsx",)))),
     "POA204": by_accident("a-texto-numerico"),
     "POA208": by_accident("a-futuro-cero"),
     "POA209": by_accident("a-cuenta"),

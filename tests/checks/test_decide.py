@@ -98,7 +98,11 @@ def test_what_cannot_be_told_apart_is_not_guessed(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     "criterio",
-    [Criterio(prefer=("b.xlsx",)), Criterio(exclude=("a.xlsx",)), Criterio(prefer=("carpeta/b*",), exclude=("nada",))],
+    [
+        Criterio(prefer=("b.xlsx",)),
+        Criterio(exclude=("a.xlsx",)),
+        Criterio(prefer=("carpeta/b*",), exclude=("a.xlsx",)),
+    ],
 )
 def test_the_coordinator_chooses_otherwise(plan: Plan, criterio: Criterio) -> None:
     done = decided(
