@@ -304,6 +304,6 @@ def _page_setup(page: Any, sheet: Sheet) -> None:
 
 
 def _ok(code: object) -> None:
-    """Raise if xlsxwriter wrote nothing: it answers −1 or −2, often in silence (architecture 3.8)."""
+    """Raise if xlsxwriter wrote nothing: it answers −1 or −2, often in silence (facts 8)."""
     if isinstance(code, int) and code < 0:
         raise WriterError(f"xlsxwriter answered {code}")

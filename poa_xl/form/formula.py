@@ -1,4 +1,4 @@
-"""Canonical form of a formula: what every spreadsheet program's innocent rewriting has in common (architecture 3.5)."""
+"""Canonical form of a formula: what every spreadsheet program's innocent rewriting has in common (facts 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Identity and fingerprint of an issued form: what is sealed, how it is written, how it is read back (architecture 3.4).
+"""Identity and fingerprint of an issued form: what is sealed, how it is written, how it is read back (facts 4).
 
 The seal is a guard against mix-ups, not a signature: what was issued is proved by rebuilding the form from the plan.
 """

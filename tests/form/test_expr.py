@@ -42,7 +42,7 @@ def test_a_blank_is_nothing_and_not_zero(plan: Plan) -> None:
 
 
 def test_no_formula_names_an_input() -> None:
-    """Cut-and-paste between inputs rewrites any formula that names one (architecture 3.1)."""
+    """Cut-and-paste between inputs rewrites any formula that names one (facts 1)."""
     terms = Terminos(1, Ajustes(), (1,), mascara=21)
     for expression in (terms.a(1), terms.observaciones, terms.suma_alcanzada, terms.relativo, terms.a_invalida):
         assert "$F22" not in expression.excel(22)
