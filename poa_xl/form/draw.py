@@ -49,9 +49,15 @@ ROW_HEIGHT = 15.0  # points, of rows that set none
 def draw(form: Form, *, issued: bool = True, name: str = SHEET) -> Sheet:
     """The sheet of ``form``: as issued to a unit, or clean for the report (all locked, no help, no seal)."""
     merges: list[Area] = []
-    cells = [*_top(form, merges), *_headings(form, merges), *_table(form, issued), *_signatures(form, merges)]
+    sello = seal.sello_of(form)
+    cells = [
+        *_top(form, merges),
+        *_headings(form, merges),
+        *_table(form, issued),
+        *_signatures(form, merges, sello.folio),
+    ]
     if issued:
-        cells += [*_help(form), *_identity(form)]
+        cells += [*_help(form), Cell(2, NUMBER_OF["falta"], sello.text(), styles.FAINT, role=Role.SEAL)]
         merges.append(Area(BANNER_ROW, 1, BANNER_ROW, LAST_PRINTED))
     first, last = form.primera, form.ultima
     heights = dict(_heights(form))
@@ -159,7 +165,7 @@ def _cell(row: int, key: str, value: object, style: Style, meta: Meta, role: Rol
     return Cell(row, NUMBER_OF[key], value, style, role=role, key=key, meta=meta.numero)  # type: ignore[arg-type]
 
 
-# -- live help, identity ------------------------------------------------------------------------------------------
+# -- live help ------------------------------------------------------------------------------------------------------
 
 
 def ayuda(form: Form, decimales: bool) -> Expr:
@@ -191,10 +197,6 @@ def _help(form: Form) -> Iterator[Cell]:
     formula = f'=IF({count}=0,"{READY}","Faltan "&{count}&" por completar: vea la columna ¿QUÉ FALTA? a la derecha")'
     text = f"Faltan {missing} por completar: vea la columna ¿QUÉ FALTA? a la derecha" if missing else READY
     yield Cell(BANNER_ROW, 1, text, styles.BANNER, formula, Role.HELP)
-
-
-def _identity(form: Form) -> Iterator[Cell]:
-    yield Cell(2, NUMBER_OF["falta"], seal.sello_of(form).text(), styles.FAINT, role=Role.SEAL)
 
 
 def _validations(form: Form) -> Iterator[Validation]:
@@ -249,7 +251,7 @@ def _highlights(form: Form) -> tuple[Highlight, ...]:
 # -- signatures and sizes -----------------------------------------------------------------------------------------
 
 
-def _signatures(form: Form, merges: list[Area]) -> Iterator[Cell]:
+def _signatures(form: Form, merges: list[Area], folio: str) -> Iterator[Cell]:
     top = form.ultima + SIGNATURES_BELOW
     for (first, last), (action, role, person) in zip(SIGN_COLUMNS, form.firmantes, strict=True):
         left, right = NUMBER_OF[first], NUMBER_OF[last]
@@ -265,7 +267,7 @@ def _signatures(form: Form, merges: list[Area]) -> Iterator[Cell]:
     code = f"Código de verificación: {seal.codigo_of(form, captures)}"
     row = top + 5
     merges += [Area(row, 1, row, 2), Area(row, NUMBER_OF["absoluto"], row, LAST_PRINTED)]
-    yield Cell(row, 1, f"Folio: {seal.sello_of(form).folio}", styles.FAINT.but(size=7), role=Role.SEAL)
+    yield Cell(row, 1, f"Folio: {folio}", styles.FAINT.but(size=7), role=Role.SEAL)
     yield Cell(
         row, NUMBER_OF["absoluto"], code, styles.FAINT.but(size=7, align="right"), seal.codigo_formula(form),
         Role.DERIVED, "Código de verificación",
