@@ -375,3 +375,26 @@ def test_the_plan_may_change_in_mid_quarter_and_the_return_says_so(
     unit = next(u for u in done.consolidado.unidades if u.unidad.clave == "58203")
     assert {"POA111", "POA118"} <= {f.codigo for f in unit.hallazgos}
     assert unit.estado is EstadoUnidad.RECHAZADA
+
+
+@pytest.mark.parametrize("clave", ["Tablero", "history", "A.1-b_2", "ÁREA-7", "x" * 28])
+def test_a_unit_of_any_clave_has_its_file_and_its_sheet(clave: str, publicado: Published, tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(edited(("- clave: 58101\n", f"- clave: {clave}\n")), encoding="utf-8")
+    plan = workflow.sound_plan(path)[0]
+    quarter = Quarter(tmp_path, plan, 1, path)
+    quarter.fill({clave: publicado["58101"]})
+    done = quarter.collect()
+    assert state(done, clave) is EstadoUnidad.ACEPTADA
+    sheets = openpyxl.load_workbook(quarter.report + ".xlsx").sheetnames
+    assert clave in sheets or f"UE {clave}" in sheets
+    assert len({s.casefold() for s in sheets}) == len(sheets)
+
+
+@pytest.mark.parametrize("clave", ["A/1", "A:1", "O'Neil", "[1]", "a b", "x" * 29, "a|b"])
+def test_a_clave_that_no_file_may_have_is_told(clave: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(edited(("- clave: 58101\n", f'- clave: "{clave}"\n')), encoding="utf-8")
+    checked = workflow.check(path)
+    assert checked.plan is None
+    assert {"POA004"} == {f.codigo for f in checked.findings if f.severidad.value == "error"}

@@ -184,14 +184,14 @@ def programa_is_known(file: PlanFile) -> Iterator[Hit]:
 
 @check("POA022")
 def claves_are_unique(file: PlanFile) -> Iterator[Hit]:
-    """Units (with their aliases) and catalogue entries have one code each."""
+    """Units (with their aliases) and catalogue entries have one code each; capitals tell no sheet or file apart."""
     plan = file.plan
     seen: set[str] = set()
     for route, unidad in _unidades(file):
         for end, clave in (("clave", unidad.clave), *(("alias", alias) for alias in unidad.alias)):
-            if clave in seen:
+            if clave.casefold() in seen:
                 yield at_path(*route, end, clave=clave, donde="unidades").of(unidad.clave)
-            seen.add(clave)
+            seen.add(clave.casefold())
     for key, entries in (("ejes", plan.ejes), ("lineas", plan.lineas)):
         codes: set[str] = set()
         for index, entry in enumerate(entries):

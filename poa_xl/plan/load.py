@@ -131,7 +131,7 @@ _EXPECTED = {
     "list_type": "una lista",
     "model_type": "un bloque de datos",
     "string_type": "un texto",
-    "string_pattern_mismatch": "una clave sin espacios ni “|”",
+    "string_pattern_mismatch": "una clave de letras, cifras, puntos o guiones",
 }
 
 

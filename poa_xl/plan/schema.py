@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from poa_xl.domain.avance import Base
 
 _CODE_SCHEMA = {"type": ["string", "number"]}
-Clave = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^|\s]+$"), WithJsonSchema(_CODE_SCHEMA)]
+# A clave of a unit names a file and a sheet, whose names admit neither more characters nor more of them.
+Clave = Annotated[str, Field(min_length=1, max_length=28, pattern=r"^[\w.-]+$"), WithJsonSchema(_CODE_SCHEMA)]
 Referencia = Annotated[str, Field(min_length=1, max_length=300), WithJsonSchema(_CODE_SCHEMA)]
 Nombre = Annotated[str, Field(min_length=1, max_length=300)]
 Texto = Annotated[str, Field(max_length=2000)]

@@ -28,6 +28,7 @@ from poa_xl.report.libro.tabla import (
     MEDIDAS,
     TABLERO,
     TRANSPARENCIA,
+    form_sheet,
 )
 
 SHEETS = {
@@ -57,7 +58,7 @@ def book(consolidado: Consolidado) -> Book:
 
 def _sheets(consolidado: Consolidado) -> Iterator[Sheet]:
     drawn = {name: draw for name, draw in SHEETS.items() if name != CAMBIOS or consolidado.anteriores}
-    units = tuple(unidad.unidad.clave[:31] for unidad in consolidado.unidades)
+    units = tuple(form_sheet(unidad.unidad.clave) for unidad in consolidado.unidades)
     yield portada(consolidado, (*drawn, *units))
     for draw_sheet in drawn.values():
         yield draw_sheet(consolidado)
@@ -69,4 +70,4 @@ def clean_form(consolidado: Consolidado, unidad: UnidadConsolidada) -> Sheet:
     """The unit's TMM-F004 with what was accepted, all locked, ready to print and sign."""
     captures = {row.meta.numero: row.avance.captura for row in unidad.renglones}
     form = Form(consolidado.plan, unidad.unidad, consolidado.trimestre, Previo(), captures)
-    return draw(form, issued=False, name=unidad.unidad.clave[:31])
+    return draw(form, issued=False, name=form_sheet(unidad.unidad.clave))

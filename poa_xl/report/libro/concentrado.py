@@ -19,6 +19,7 @@ from poa_xl.report.libro.tabla import (
     HEAD,
     NOTHING,
     Columna,
+    form_sheet,
     headings,
     light,
     printing,
@@ -73,7 +74,9 @@ def concentrado(consolidado: Consolidado) -> Sheet:
 def columnas(consolidado: Consolidado) -> tuple[Columna, ...]:
     """All columns, in order."""
     official = (
-        Columna(UNIDAD, 9, styles.CENTER, lambda r: r.unidad.clave, link=lambda r: sheet_link(r.unidad.clave[:31])),
+        Columna(
+            UNIDAD, 9, styles.CENTER, lambda r: r.unidad.clave, link=lambda r: sheet_link(form_sheet(r.unidad.clave))
+        ),
         Columna(PROGRAMA, 9, styles.CENTER, lambda r: r.unidad.programa),
         Columna(META, 8, styles.NUMBER, lambda r: r.meta.numero),
         Columna(LINEA, 9, styles.CENTER, lambda r: r.meta.linea),

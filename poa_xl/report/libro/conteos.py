@@ -35,6 +35,7 @@ from poa_xl.report.libro.tabla import (
     cobertura,
     column,
     footer,
+    form_sheet,
     light,
     printing,
     sheet_link,
@@ -147,7 +148,7 @@ WIDTHS = (10, 44, 21, 8, 13, 11, *(10,) * len(LUCES), 13, 15, 13)
 def tablero(consolidado: Consolidado) -> Sheet:
     """Per unit and per programa, with a chart of the lights."""
     units = [
-        Fila(u.unidad.clave, u.unidad.nombre, u.estado.value, u.renglones, sheet_link(u.unidad.clave[:31]))
+        Fila(u.unidad.clave, u.unidad.nombre, u.estado.value, u.renglones, sheet_link(form_sheet(u.unidad.clave)))
         for u in consolidado.unidades
     ]
     by_unit = Conteos(consolidado, FIRST, "POR UNIDAD EJECUTORA", c.UNIDAD, units)

@@ -19,6 +19,7 @@ from poa_xl.report.libro.tabla import (
     NOTHING,
     TRANSPARENCIA,
     Columna,
+    form_sheet,
     light,
     listado,
     sheet_link,
@@ -61,7 +62,7 @@ def hallazgos(consolidado: Consolidado) -> Sheet:
 
     def target(f: Finding) -> str:
         where = places.get(f.unidad, {}).get(f.lugar.celda, "")
-        return sheet_link(f.unidad[:31], where) if where else ""
+        return sheet_link(form_sheet(f.unidad), where) if where else ""
 
     def where(f: Finding) -> str:
         return f.lugar.celda or (f"lín. {f.lugar.linea}" if f.lugar.linea else "")

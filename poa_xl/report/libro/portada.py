@@ -11,7 +11,7 @@ from poa_xl.domain.model import vigente
 from poa_xl.domain.trimestre import fecha_larga
 from poa_xl.form import styles
 from poa_xl.form.layout import Area, Cell, Printing, Sheet, Style, height_for, wrapped_lines
-from poa_xl.report.libro.tabla import ALERT, LINK, PLAIN, PORTADA, cobertura, footer, sheet_link
+from poa_xl.report.libro.tabla import ALERT, LINK, PLAIN, PORTADA, cobertura, footer, form_sheet, sheet_link
 
 _WIDTH = 120
 MOST_ON_A_PAGE = 60
@@ -73,8 +73,9 @@ def _lines(consolidado: Consolidado, sheets: tuple[str, ...]) -> Iterator[Line]:
     )
     yield "", PLAIN, ""
     yield "Contenido", styles.PAGE_HEADING, ""
+    forms = {form_sheet(u.clave): f"TMM-F004 de {u.nombre}, para imprimir y firmar" for u in plan.unidades}
     for name in sheets:
-        about = _ABOUT.get(name) or f"TMM-F004 de {plan.por_clave[name].nombre}, para imprimir y firmar"
+        about = forms.get(name) or _ABOUT[name]
         yield f"{name} — {about}", LINK.but(size=9.5), sheet_link(name)
 
 

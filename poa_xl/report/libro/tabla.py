@@ -112,6 +112,21 @@ def column(heading: str) -> str:
     return f"{CONCENTRADO}[{heading}]"
 
 
+RESERVED = frozenset(
+    name.casefold()
+    for name in (
+        PORTADA, TABLERO, ATENCION, CONCENTRADO, LINEAS, MEDIDAS, CALENDARIO, CAMBIOS, HALLAZGOS, TRANSPARENCIA, BITACORA,
+        "History",
+    )
+)  # fmt: skip
+"""Names that no unit's sheet may have; Excel keeps History for itself."""
+
+
+def form_sheet(clave: str) -> str:
+    """The name of a unit's sheet: its clave, unless another sheet has that name."""
+    return f"UE {clave}" if clave.casefold() in RESERVED else clave
+
+
 def sheet_link(name: str, address: str = "A1") -> str:
     """A link to another sheet of the report."""
     return f"internal:'{name}'!{address}"
