@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from poa_xl.domain.cantidad import show
 from poa_xl.domain.model import Meta
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.form import seal, styles
@@ -276,7 +277,7 @@ def _signatures(form: Form, merges: list[Area], folio: str) -> Iterator[Cell]:
 
 def _widths(form: Form) -> tuple[float, ...]:
     """Column widths in characters; P and A grow with the longest number that must fit."""
-    longest = max((len(f"{m.anual:,}") if m.anual is not None else 1 for m in form.unidad.metas), default=1)
+    longest = max(len(show(q)) for m in form.unidad.metas for q in (m.anual, *m.programado))
     narrow = max(BY_KEY["p1"].width, longest * 0.95 + 1)
     return tuple(max(narrow, column.width) if column.t else column.width for column in COLUMNS)
 
