@@ -213,6 +213,17 @@ def all_or_nothing(folder: Path) -> Iterator[Callable[[str, bytes], Path]]:
             folder.rmdir()
 
 
+def discard(files: Iterable[Path]) -> None:
+    """Delete our own files that are out of date, and their folder if nothing is left.  PoaError if that fails."""
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+            if file.parent.is_dir() and not any(file.parent.iterdir()):
+                file.parent.rmdir()
+        except OSError as error:
+            raise PoaError(f"No se puede borrar {file}, que ya no vale: {reason(error)}. Bórrelo a mano.") from error
+
+
 def _cannot_write(folder: Path, error: OSError) -> str:
     if isinstance(error, FileExistsError | NotADirectoryError):
         return f"{folder} no es una carpeta. Indique otra con --output."

@@ -20,7 +20,7 @@ from poa_xl.domain.findings import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.errors import PoaError
-from poa_xl.files import Incoming, all_or_nothing, incoming, make_folder, reason
+from poa_xl.files import Incoming, all_or_nothing, discard, incoming, make_folder, reason
 from poa_xl.form.book import build, file_name, issued_book
 
 if TYPE_CHECKING:
@@ -167,9 +167,9 @@ def collect(
 ) -> Recepcion:
     """Read what came back, judge it, consolidate it and write the report; one bad file never stops the others.
 
-    ``prefer`` and ``exclude`` name files, ``hold`` units; ``dispensas`` is the file of waivers (``dispensas.yaml`` beside the plan if
-    there is one), judged on the day ``hoy``.  ``previous`` are earlier reports: the last of an earlier quarter brings what
-    was accepted, one of this quarter is compared with.
+    ``prefer`` and ``exclude`` name files, ``hold`` units; ``dispensas`` is the file of waivers (``dispensas.yaml``
+    beside the plan if there is one), judged on the day ``hoy``.  ``previous`` are earlier reports: the last of an
+    earlier quarter brings what was accepted, one of this quarter is compared with.
     """
     plan, remarks = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
@@ -245,7 +245,15 @@ def _write_report(consolidado: Consolidado, output: Path, base: str, previos: Ma
             written.append(put(f"{RETURNED}/{name}", render(book_for(consolidado, unidad, LIVE_RULES, previo))))
             text = message_for(consolidado, unidad, name)
             written.append(put(f"{RETURNED}/{Path(name).stem}.txt", text.encode()))
-        return written
+    discard(_outdated(consolidado, output, written))
+    return written
+
+
+def _outdated(consolidado: Consolidado, output: Path, written: Sequence[Path]) -> list[Path]:
+    """What an earlier collection of this quarter gave back and has nothing to correct any more."""
+    names = [file_name(u, consolidado.trimestre) for u in consolidado.plan.unidades]
+    ours = [output / RETURNED / name for one in names for name in (one, f"{Path(one).stem}.txt")]
+    return [path for path in ours if path not in written]
 
 
 # -- trace -----------------------------------------------------------------------------------------------------------

@@ -117,6 +117,8 @@ def test_corrected_and_returned_it_is_clean(wrong: Quarter, plan: Plan) -> None:
     assert {f.codigo for f in unit.hallazgos} <= {"POA155", "POA310"}
     assert unit.devolucion is not None
     assert unit.devolucion.archivo == "corregido.xlsx"
+    assert not given_back(wrong).exists()
+    assert not given_back(wrong).with_suffix(".txt").exists()
     assert unit.totales.cumplidas == 3
 
 
@@ -133,6 +135,14 @@ def test_a_second_round_counts_as_such(wrong: Quarter, plan: Plan) -> None:
     assert str(unit.estado) == "aceptada"
     assert unit.devolucion is not None
     assert unit.devolucion.archivo == "bien.xlsx"
+
+
+def test_what_others_put_beside_is_left_alone(wrong: Quarter, plan: Plan) -> None:
+    mine = given_back(wrong).parent / "notas.txt"
+    mine.write_text("llamar el lunes")
+    wrong.put("corregido.xlsx", correct(given_back(wrong), plan))
+    wrong.collect()
+    assert mine.read_text() == "llamar el lunes"
 
 
 def test_an_accepted_unit_gets_nothing_back(plan: Plan, publicado: Published, tmp_path: Path) -> None:
