@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,17 @@ def test_nothing_is_caught_blindly() -> None:
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
     ]
     assert blind == ["excel/values.py"]
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    names = {module_name(path) for path in MODULES}
+    graph = {}
+    for path in MODULES:
+        mine = {name for name in imported(path) if name in names} - {module_name(path), "poa_xl"}
+        graph[module_name(path)] = mine
+    TopologicalSorter(graph).prepare()

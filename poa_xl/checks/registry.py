@@ -1,4 +1,4 @@
-"""Rules with their words, checks with their code, and the runner that joins them into findings."""
+"""Checks with their code, and the runner that puts what they find in the catalogue's words."""
 
 from __future__ import annotations
 
@@ -7,19 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from poa_xl.domain.findings import Finding, Place, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """The words of one code.  ``alias`` is its id in the published catalogue of checks; ``message`` takes ``{params}``."""
-
-    codigo: str
-    severidad: Severity
-    titulo: str
-    message: str
-    remedy: str
-    alias: str = ""
+from poa_xl.checks.catalogue import CATALOGUE
+from poa_xl.domain.findings import Finding, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +67,6 @@ def at_path(*ruta: str | int, meta: int | None = None, unidad: str = "", **param
 
 def finding(hit: Hit) -> Finding:
     """The Hit in the catalogue's words."""
-    from poa_xl.checks.catalogue import CATALOGUE
-
     rule = CATALOGUE[hit.codigo]
     params = hit.params if hit.meta is None else {"meta": hit.meta, **hit.params}
     return Finding(

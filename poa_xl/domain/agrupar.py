@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from poa_xl.domain.avance import Estado, total
+from poa_xl.domain.ajustes import Estado
+from poa_xl.domain.avance import total
 from poa_xl.domain.cantidad import Cantidad, show
 from poa_xl.domain.consolidate import Consolidado, Renglon, Totales
 from poa_xl.domain.model import Plan, folded, nivel

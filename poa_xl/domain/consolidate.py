@@ -10,8 +10,9 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from poa_xl.domain.ajustes import Estado, Luz
 from poa_xl.domain.anterior import Anterior
-from poa_xl.domain.avance import Avance, Captura, Estado, Luz
+from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad, normal
 from poa_xl.domain.findings import Finding
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora

@@ -16,7 +16,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from poa_xl.domain.avance import Ajustes
+from poa_xl.domain.ajustes import Ajustes
 from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.trimestre import Trimestre
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from poa_xl.domain.avance import Ajustes, Avance, Base, Captura
+from poa_xl.domain.ajustes import Ajustes, Base
+from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora, vigente
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS, Trimestre

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from poa_xl.checks.plan import PlanFile, Stated
 from poa_xl.checks.registry import Hit, at_path, finding
-from poa_xl.domain.avance import Ajustes, Semaforo
+from poa_xl.domain.ajustes import Ajustes, Semaforo
 from poa_xl.domain.cantidad import Cantidad, exact
 from poa_xl.domain.findings import Finding
 from poa_xl.domain.model import (

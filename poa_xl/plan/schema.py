@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from poa_xl.domain.avance import Base
+from poa_xl.domain.ajustes import Base
 
 _CODE_SCHEMA = {"type": ["string", "number"]}
 # A clave of a unit names a file and a sheet, whose names admit neither more characters nor more of them.

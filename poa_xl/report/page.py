@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.domain.agrupar import atencion, brecha, debidas_por_trimestre, por_linea, por_medida
-from poa_xl.domain.avance import Luz
+from poa_xl.domain.ajustes import Luz
 from poa_xl.domain.comparar import cambios, tendencia
 from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, UnidadConsolidada
 from poa_xl.domain.findings import Finding, Severity

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from poa_xl.domain.agrupar import atencion, brecha, por_linea
-from poa_xl.domain.avance import Estado, Luz
+from poa_xl.domain.ajustes import Estado, Luz
 from poa_xl.domain.cantidad import show, show_percent
 from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, Renglon, Totales, UnidadConsolidada
 from poa_xl.domain.model import vigente

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from poa_xl.domain.ajustes import ESTADO_DE_LUZ, Estado
 from poa_xl.domain.anterior import Anterior, MetaAnterior, UnidadAnterior
-from poa_xl.domain.avance import ESTADO_DE_LUZ, Estado
 from poa_xl.domain.cantidad import exact
 from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poa_xl.domain.avance import Ajustes, Avance, Base, Captura, Estado, Luz, Semaforo
+from poa_xl.domain.ajustes import Ajustes, Base, Estado, Luz, Semaforo
+from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad, show_percent
 from poa_xl.domain.model import Meta, UnidadMedida
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poa_xl.domain.agrupar import debidas_por_trimestre, gemelas, por_linea, por_medida
-from poa_xl.domain.avance import Captura, Luz
+from poa_xl.domain.ajustes import Luz
+from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import (
     Consolidado,
     Devolucion,

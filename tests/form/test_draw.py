@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from poa_xl.domain.avance import Base
+from poa_xl.domain.ajustes import Base
 from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan
 from poa_xl.form.book import file_name, issued_book

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from poa_xl.domain.avance import Ajustes, Avance, Captura
+from poa_xl.domain.ajustes import Ajustes
+from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.model import Plan
 from poa_xl.form.expr import Expr, any_of, literal, when
 from poa_xl.form.tmm_f004 import Terminos

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poa_xl.checks.registry import run
-from poa_xl.domain.avance import Base
+from poa_xl.domain.ajustes import Base
 from poa_xl.domain.findings import Finding
 from poa_xl.errors import PoaError
 from poa_xl.plan.load import load, loads

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from poa_xl.domain.agrupar import gemelas, se_suma
-from poa_xl.domain.avance import Base, Estado
+from poa_xl.domain.ajustes import Base, Estado
 from poa_xl.domain.cantidad import Cantidad, show, show_percent
 from poa_xl.domain.consolidate import Consolidado, Devolucion, Renglon
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS

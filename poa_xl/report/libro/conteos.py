@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from poa_xl.domain.agrupar import debidas_por_trimestre, por_linea, por_medida, por_programa
-from poa_xl.domain.avance import Estado, Luz
+from poa_xl.domain.ajustes import Estado, Luz
 from poa_xl.domain.consolidate import Consolidado, Renglon, Totales
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.form import styles

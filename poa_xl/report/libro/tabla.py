@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from poa_xl.domain.avance import Luz
+from poa_xl.domain.ajustes import Luz
 from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.trimestre import fecha_larga
 from poa_xl.form import styles
