@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.model import Plan
@@ -13,6 +14,10 @@ from poa_xl.workflow import sound_plan
 from tests.support.office import Office
 from tests.support.plans import EXAMPLE, PLAN_FILE
 from tests.support.programs import needed
+
+# How long an example takes says more of the machine's load than of the code: speed is measured by benchmarks/.
+settings.register_profile("poa-xl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("poa-xl")
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plans(), st.integers(1, 4))
 def test_any_plan_goes_round(data: dict[str, Any], numero: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -105,7 +105,7 @@ written: st.SearchStrategy[Value] = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(SHEETS)), outside, written)
 def test_whatever_is_written_anywhere_is_read_or_told(sheet: str, place: tuple[int, int], value: Value) -> None:
     row, column = place
@@ -124,7 +124,7 @@ def restates(cell: Cell, value: Value) -> bool:
     return str(cell.value).split() == str(value).split() or cell.value == value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_what_is_captured_is_read_back_exactly(data: st.DataObject) -> None:
     """Any whole A and any text of OBSERVACIONES, through a real workbook."""

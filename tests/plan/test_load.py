@@ -156,7 +156,7 @@ garbage = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_no_damage_to_the_text_gives_a_traceback(data: st.DataObject) -> None:
     lines = list(LINES)
