@@ -11,11 +11,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 from typing import Any, Self
 
 WORKER = Path(__file__).with_name("office_worker.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
+PATIENCE = 240  # seconds before a LibreOffice that does not answer is given up
 Grid = dict[str, dict[str, Any]]
 
 
@@ -58,7 +60,10 @@ class Office:
         assert self._worker.stdout is not None
         self._worker.stdin.write(json.dumps({"command": command, **arguments}) + "\n")
         self._worker.stdin.flush()
+        patience = Timer(PATIENCE, self._worker.kill)
+        patience.start()
         answer = self._worker.stdout.readline()
+        patience.cancel()
         if not answer:
             self._log.seek(0)
             raise RuntimeError(f"LibreOffice stopped: {self._log.read()[-2000:]!r}")
