@@ -13,7 +13,7 @@ from poa_xl.plan.captures import read_captures
 from poa_xl.workflow import sound_plan
 from tests.support.office import Office
 from tests.support.plans import EXAMPLE, PLAN_FILE
-from tests.support.programs import needed
+from tests.support.programs import needed, needed_uno
 
 # How long an example takes says more of the machine's load than of the code: speed is measured by benchmarks/.
 settings.register_profile("poa-xl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,6 +36,7 @@ def publicado() -> Mapping[str, Mapping[int, Captura]]:
 def office() -> Iterator[Office]:
     """LibreOffice, one for each test process."""
     needed("soffice", "libreoffice-calc")
+    needed_uno()
     with Office() as started:
         yield started
 

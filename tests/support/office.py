@@ -15,8 +15,9 @@ from threading import Timer
 from types import TracebackType
 from typing import Any, Self
 
+from tests.support.programs import SYSTEM_PYTHON
+
 WORKER = Path(__file__).with_name("office_worker.py")
-SYSTEM_PYTHON = "/usr/bin/python3"
 PATIENCE = 240  # seconds before a LibreOffice that does not answer is given up
 Grid = dict[str, dict[str, Any]]
 
