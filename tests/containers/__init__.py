@@ -1,0 +1,1 @@
+"""Containers of every kind, sound, nested and hostile; real files."""
