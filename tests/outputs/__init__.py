@@ -1,0 +1,1 @@
+"""Tests of the sets of files that we write."""
