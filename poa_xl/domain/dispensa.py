@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -42,5 +43,12 @@ class Dispensa:
 
 def waive(findings: Iterable[Finding], dispensas: Iterable[Dispensa], today: date) -> tuple[Finding, ...]:
     """The findings, those covered by a waiver in force on ``today`` marked with its text."""
-    in_force = [d for d in dispensas if d.hasta is None or today <= d.hasta]
-    return tuple(replace(f, dispensa=next((d.texto for d in in_force if d.covers(f)), "")) for f in findings)
+    in_force: dict[tuple[str, str], list[Dispensa]] = defaultdict(list)
+    for d in dispensas:
+        if d.hasta is None or today <= d.hasta:
+            in_force[d.codigo, d.unidad].append(d)
+
+    def text(found: Finding) -> str:
+        return next((d.texto for d in in_force.get((found.codigo, found.unidad), ()) if d.covers(found)), "")
+
+    return tuple(replace(f, dispensa=text(f)) for f in findings)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from poa_xl.checks.catalogue import CATALOGUE, RULES
-from poa_xl.checks.registry import finding
+from poa_xl.checks.catalogue import RULES
+from poa_xl.checks.registry import Hit, finding, quoted
 from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.model import Plan
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.errors import PoaError
-from poa_xl.plan.load import read_text, shape_hits
+from poa_xl.plan.load import MOST_PROBLEMS, read_text, shape_hits, too_many
 from poa_xl.plan.schema import Bloque, Clave, Nombre
 from poa_xl.plan.yaml_file import Document, parse
 
 FILE_NAME = "dispensas.yaml"
+MOST_WAIVERS = 5_000
+_MOST_LISTED = 20
+_CODES = {name: rule.codigo for rule in reversed(RULES) for name in (rule.alias, rule.codigo) if name}
 
 
 class DispensaArchivo(Bloque):
@@ -27,7 +31,9 @@ class DispensaArchivo(Bloque):
     codigo: Annotated[str, Field(description="POA303, o su clave corta: A05.")]
     unidad: Clave
     trimestre: int = Field(ge=1, le=4)
-    metas: list[int] = Field(default_factory=list, description="Vacío = todas.")
+    metas: list[Annotated[int, Field(ge=0, le=99_999_999)]] = Field(
+        default_factory=list, max_length=1000, description="Vacío = todas."
+    )
     motivo: Nombre
     autoriza: Nombre
     hasta: date | None = Field(None, description="Último día en que vale.")
@@ -42,19 +48,19 @@ class DispensasArchivo(Bloque):
 def read_dispensas(path: Path, plan: Plan, trimestre: Trimestre) -> tuple[Dispensa, ...]:
     """The waivers of that quarter.  PoaError that lists what is wrong with the file, with its lines."""
     document = parse(read_text(path))
-    problems = [
-        f"línea {h.place.linea or document.line(h.place.ruta)}: {finding(h).mensaje}" for h in document.problems
-    ]
+    _count(path, document)
+    problems = [_told(hit, document) for hit in document.problems]
     parsed: DispensasArchivo | None = None
     try:
-        parsed = DispensasArchivo.model_validate(document.data)
+        parsed = None if document.data is None else DispensasArchivo.model_validate(document.data)
     except ValidationError as error:
-        hits = shape_hits(error.errors(include_url=False), DispensasArchivo)
-        problems += [f"línea {document.line(hit.place.ruta)}: {finding(hit).mensaje}" for hit in hits]
+        problems += [_told(hit, document) for hit in _shape(error)]
     problems += _unknown(parsed, plan, document) if parsed else []
     if problems or parsed is None:
-        listed = "\n".join(f"  {problem}" for problem in dict.fromkeys(problems))
-        raise PoaError(f"El archivo de dispensas {path} tiene errores; corríjalos primero:\n{listed}")
+        different = list(dict.fromkeys(problems))
+        more = f"\n  … y {len(different) - _MOST_LISTED} más" if len(different) > _MOST_LISTED else ""
+        listed = "\n".join(f"  {problem}" for problem in different[:_MOST_LISTED])
+        raise PoaError(f"El archivo de dispensas {path} tiene errores; corríjalos primero:\n{listed}{more}")
     return tuple(
         Dispensa(
             _code(one.codigo), plan.por_clave[one.unidad].clave, one.trimestre, one.motivo, one.autoriza,
@@ -65,17 +71,37 @@ def read_dispensas(path: Path, plan: Plan, trimestre: Trimestre) -> tuple[Dispen
     )  # fmt: skip
 
 
+def _count(path: Path, document: Document) -> None:
+    listed = document.data.get("dispensas") if isinstance(document.data, dict) else None
+    if isinstance(listed, list) and len(listed) > MOST_WAIVERS:
+        raise PoaError(
+            f"El archivo de dispensas {path} trae {len(listed):,} dispensas y se admiten hasta {MOST_WAIVERS:,}. "
+            "Quite las de trimestres pasados; una dispensa sin «metas» vale para todas las de su unidad."
+        )
+
+
+def _shape(error: ValidationError) -> Iterator[Hit]:
+    if error.error_count() > MOST_PROBLEMS:
+        yield too_many(error.error_count())
+    else:
+        yield from shape_hits(error.errors(include_url=False), DispensasArchivo)
+
+
+def _told(hit: Hit, document: Document) -> str:
+    return f"línea {hit.place.linea or document.line(hit.place.ruta)}: {finding(hit).mensaje}"
+
+
 def _code(text: str) -> str:
     wanted = text.strip().upper()
-    return next((rule.codigo for rule in RULES if wanted in (rule.codigo, rule.alias)), wanted)
+    return _CODES.get(wanted, wanted)
 
 
 def _unknown(parsed: DispensasArchivo, plan: Plan, document: Document) -> list[str]:
     told = []
     for index, one in enumerate(parsed.dispensas):
         line = document.line(("dispensas", index))
-        if _code(one.codigo) not in CATALOGUE:
-            told.append(f"línea {line}: no hay hallazgo {one.codigo}; «poa-xl explain» los lista.")
+        if _code(one.codigo) not in _CODES:
+            told.append(f"línea {line}: no hay hallazgo {quoted(one.codigo)}; «poa-xl explain» los lista.")
         if one.unidad not in plan.por_clave:
             told.append(f"línea {line}: la unidad {one.unidad} no está en el plan.")
     return told

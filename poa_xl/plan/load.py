@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from poa_xl.checks.plan import PlanFile, Stated
-from poa_xl.checks.registry import Hit, at_path, finding
+from poa_xl.checks.registry import Hit, at_path, finding, quoted
 from poa_xl.domain.ajustes import Ajustes, Semaforo
 from poa_xl.domain.cantidad import Cantidad, exact
 from poa_xl.domain.findings import Finding
@@ -35,6 +35,7 @@ from poa_xl.plan.prune import prune
 from poa_xl.plan.yaml_file import Document, parse
 
 LARGEST_PLAN = 20 * 2**20
+MOST_PROBLEMS = 20_000
 _ATTEMPTS = 4
 Route = tuple[str | int, ...]
 
@@ -73,15 +74,18 @@ def read_text(path: Path) -> str:
     if path.is_dir():
         raise PoaError(f"{path} es una carpeta; se esperaba un archivo .yaml.")
     try:
-        if path.stat().st_size > LARGEST_PLAN:
-            raise PoaError(f"{path} pesa más de {LARGEST_PLAN // 2**20} MB; no parece un archivo .yaml.")
-        return path.read_text(encoding="utf-8-sig")
+        size = path.stat().st_size
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(LARGEST_PLAN + 1)  # no more, even of a device, which has no size
     except FileNotFoundError as error:
         raise PoaError(f"No existe el archivo {path}. Revise su ruta.") from error
     except UnicodeDecodeError as error:
         raise PoaError(f"{path} no es un archivo de texto UTF-8. Guárdelo como texto, codificación UTF-8.") from error
     except OSError as error:
         raise PoaError(f"No se puede leer {path}: {error.strerror}. Revise los permisos.") from error
+    if max(size, len(text)) > LARGEST_PLAN:
+        raise PoaError(f"{path} pesa más de {LARGEST_PLAN // 2**20} MB; no parece un archivo .yaml.")
+    return text
 
 
 def load(path: Path) -> LoadedPlan:
@@ -101,6 +105,9 @@ def loads(text: str, archivo: str = "plan.yaml") -> LoadedPlan:
             parsed = schema.PlanArchivo.model_validate(data)
             break
         except ValidationError as error:
+            if error.error_count() > MOST_PROBLEMS:
+                hits.append(too_many(error.error_count()))
+                break
             problems = error.errors(include_url=False)
             if not origins:
                 hits += shape_hits(problems, schema.PlanArchivo)
@@ -152,13 +159,20 @@ def _expected(kind: str, context: dict[str, Any]) -> str:
     return _EXPECTED.get(kind, "otro valor")
 
 
+def too_many(count: int) -> Hit:
+    """That a file has so many problems of shape that listing them helps nobody."""
+    return at_path(problema=f"tiene {count:,} errores, demasiados para enumerarlos; ¿es el archivo correcto?").code(
+        "POA001"
+    )
+
+
 def shape_hits(problems: Sequence[Any], model: type[BaseModel]) -> Iterator[Hit]:
     """Pydantic's problems with a file of that model, as findings."""
     for problem in problems:
         path = tuple(part for part in problem["loc"] if isinstance(part, int | str))
         key = str(path[-1]) if path else "plan"
         if problem["type"] == "extra_forbidden":
-            yield at_path(*path, clave=key, admitidas=", ".join(_admitted(model, path[:-1]))).code("POA002")
+            yield at_path(*path, clave=quoted(key), admitidas=", ".join(_admitted(model, path[:-1]))).code("POA002")
         elif problem["type"] == "missing":
             yield at_path(*path, clave=key).code("POA003")
         else:
@@ -168,7 +182,7 @@ def shape_hits(problems: Sequence[Any], model: type[BaseModel]) -> Iterator[Hit]
             expected = _expected(problem["type"], problem.get("ctx", {}))
             if value is None:
                 shown = "(vacío)"
-            yield at_path(*path, clave=name, valor=shown, esperado=expected).code("POA004")
+            yield at_path(*path, clave=name, valor=quoted(shown), esperado=expected).code("POA004")
 
 
 def _admitted(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from poa_xl.checks.catalogue import RULES
+from poa_xl.domain.dispensa import waive
+from poa_xl.domain.findings import Finding, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.errors import PoaError
-from poa_xl.plan.dispensas import read_dispensas
+from poa_xl.plan.dispensas import MOST_WAIVERS, read_dispensas
 
 GOOD = """
 dispensas:
@@ -50,3 +54,41 @@ def test_a_wrong_file_of_waivers_stops_with_its_line(old: str, new: str, says: s
 def test_a_missing_file_of_waivers_stops(plan: Plan, tmp_path: Path) -> None:
     with pytest.raises(PoaError, match="No existe"):
         read_dispensas(tmp_path / "nada.yaml", plan, plan.trimestre(1))
+
+
+ONE = "  - {{codigo: {}, unidad: 58101, trimestre: 1, metas: [{}], motivo: Oficio, autoriza: Nancy}}\n"
+
+
+def waivers(count: int, codigo: str = "POA303") -> str:
+    return "dispensas:\n" + "".join(ONE.format(codigo, n) for n in range(count))
+
+
+def test_as_many_waivers_as_are_admitted_are_read_and_applied(plan: Plan, tmp_path: Path) -> None:
+    read = read_dispensas(write(tmp_path, waivers(MOST_WAIVERS)), plan, plan.trimestre(1))
+    found = [Finding("POA303", Severity.ADVERTENCIA, "m", "r", unidad="58101", meta=n) for n in (0, 4999, 5000)]
+    told = waive(found, read, date(2024, 4, 1))
+    assert [bool(one.dispensa) for one in told] == [True, True, False]
+
+
+def test_more_waivers_than_are_admitted_stop_with_how_many_there_are(plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(PoaError, match=r"trae 5,001 dispensas y se admiten hasta 5,000"):
+        read_dispensas(write(tmp_path, waivers(MOST_WAIVERS + 1)), plan, plan.trimestre(1))
+
+
+def test_a_file_of_sixty_thousand_waivers_stops_while_it_is_read(plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(PoaError, match=r"línea \d+: .* trae más de 500,000 datos"):
+        read_dispensas(write(tmp_path, waivers(60_000)), plan, plan.trimestre(1))
+
+
+def test_of_many_mistakes_the_first_are_listed(plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(PoaError) as raised:
+        read_dispensas(write(tmp_path, waivers(300, "POA999")), plan, plan.trimestre(1))
+    assert len(str(raised.value).splitlines()) == 22
+    assert str(raised.value).endswith("… y 280 más")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.alias], ids=lambda rule: rule.codigo)
+def test_an_alias_means_the_first_code_that_has_it(rule: Any, plan: Plan, tmp_path: Path) -> None:
+    text = GOOD.replace("a05", rule.alias.lower())
+    (one,) = read_dispensas(write(tmp_path, text), plan, plan.trimestre(1))
+    assert one.codigo == next(r.codigo for r in RULES if r.alias == rule.alias)
