@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test coverage lint bench clean
+.PHONY: demo test test-long test-lxml fuzz coverage lint bench clean
 
 demo: $(STAMP)
 	$(BIN)/poa-xl demo demo
@@ -14,6 +14,20 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n auto
+
+# What is long: fuzzed files, kills, mutated packages; then all the tests with lxml installed, which openpyxl would use.
+test-long: $(STAMP)
+	$(BIN)/python -m pytest -q -n auto -m long
+	$(MAKE) test-lxml
+
+test-lxml: $(STAMP)
+	$(PYTHON) -m venv --clear $(VENV)-lxml
+	$(VENV)-lxml/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' lxml
+	$(VENV)-lxml/bin/python -m pytest -q -n auto -m 'not long and not office and not browser and not wheel'
+	rm -rf $(VENV)-lxml
+
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.hostile.fuzz --minutes $(or $(MINUTES),10)
 
 coverage: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term
@@ -34,4 +48,4 @@ $(STAMP): pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lxml demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,19 +6,15 @@ Exit codes: 0 clean · 1 could not run · 2 wrong usage · 3 ran, and something 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from poa_xl import __version__
+from poa_xl import __version__, show
 from poa_xl.cli_es import speak_spanish
 from poa_xl.errors import PoaError
-
-if TYPE_CHECKING:
-    from poa_xl.domain.consolidate import Consolidado
-    from poa_xl.domain.findings import Finding
+from poa_xl.terminal import say, unfailing
 
 INCOMPLETE = 3
 _FILE = click.Path(path_type=Path)
@@ -71,11 +67,12 @@ class Comandos(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run; a PoaError becomes its message and exit code 1."""
         speak_spanish()
-        try:
-            return super().main(*args, **kwargs)
-        except PoaError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(1)
+        with unfailing():
+            try:
+                return super().main(*args, **kwargs)
+            except PoaError as error:
+                say(f"Error: {error}", err=True)
+                sys.exit(1)
 
 
 @click.group(cls=Comandos, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -99,12 +96,12 @@ def check(plan: Path, format_: str) -> None:
 
     checked = workflow.check(plan)
     if format_ == "json":
-        _echo_json([_as_data(f) for f in checked.findings])
+        show.as_json([show.as_data(f) for f in checked.findings])
     else:
-        _echo_findings(checked.findings)
+        show.findings(checked.findings)
         if checked.plan is not None:
             metas = sum(len(u.metas) for u in checked.plan.unidades)
-            click.echo(f"Plan sin errores: {len(checked.plan.unidades)} unidades, {metas} metas.")
+            say(f"Plan sin errores: {len(checked.plan.unidades)} unidades, {metas} metas.")
     if checked.plan is None:
         sys.exit(INCOMPLETE)
 
@@ -122,12 +119,12 @@ def generate(
     """Emite un libro TMM-F004 por unidad, listo para enviar."""
     from poa_xl import workflow
 
-    written = workflow.generate(
-        plan, trimestre, output, unidades, previous, overwrite=overwrite, progress=_progress
-    )  # fmt: skip
-    for path in written:
-        click.echo(path)
-    click.echo(f"{len(written)} {'libro' if len(written) == 1 else 'libros'} en {output}.")
+    done = workflow.generate(plan, trimestre, output, unidades, previous, overwrite=overwrite, progress=show.progress)
+    for path in done.escritos:
+        say(path)
+    show.findings(done.hallazgos)
+    show.kept(done.publicado)
+    say(f"{len(done.escritos)} {'libro' if len(done.escritos) == 1 else 'libros'} en {output}.")
 
 
 @main.command()
@@ -144,6 +141,18 @@ def generate(
 @click.option(
     "--dispensas", type=_FILE, metavar="ARCHIVO", help="Hallazgos dispensados (dispensas.yaml junto al plan)."
 )
+@click.option("--dry-run", is_flag=True, help="Revisa y dice cómo va, sin escribir nada.")
+@click.option(
+    "--overwrite", is_flag=True, help="Reemplaza el informe aunque falte una unidad que ya se había aceptado."
+)
+@click.option(
+    "--reader",
+    type=click.Choice(["propio", "openpyxl"]),
+    default="propio",
+    show_default=True,
+    help="Con qué se leen los .xlsx; openpyxl es más lento y sirve para comparar.",
+)
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Cuántos archivos se leen a la vez.")
 @format_option
 def collect(
     returns: tuple[Path, ...],
@@ -155,6 +164,10 @@ def collect(
     exclude: tuple[str, ...],
     hold: tuple[str, ...],
     dispensas: Path | None,
+    dry_run: bool,
+    overwrite: bool,
+    reader: str,
+    jobs: int | None,
     format_: str,
 ) -> None:
     """Lee las DEVOLUCIONES, las revisa y escribe el informe del Ramo.
@@ -164,18 +177,19 @@ def collect(
     """
     from poa_xl import workflow
 
-    recepcion = workflow.collect(
-        returns, plan, trimestre, output, previous,
-        prefer=prefer, exclude=exclude, hold=hold, dispensas=dispensas, progress=_progress,
+    options = workflow.Options(
+        prefer, exclude, hold, dispensas, dry_run=dry_run, overwrite=overwrite, jobs=jobs,
+        reader="" if reader == "propio" else reader,
     )  # fmt: skip
+    recepcion = workflow.collect(returns, plan, trimestre, output, previous, options, show.progress)
     if format_ == "json":
         from poa_xl.report.data import document
 
-        click.echo(document(recepcion.consolidado), nl=False)
+        say(document(recepcion.consolidado), end="")
     else:
-        _echo_board(recepcion.consolidado)
-        _echo_findings(recepcion.consolidado.todos_los_hallazgos)
-        _echo_written(recepcion.escritos)
+        show.board(recepcion.consolidado)
+        show.findings(recepcion.consolidado.todos_los_hallazgos)
+        show.written(recepcion.publicado)
     if not recepcion.consolidado.completo:
         sys.exit(INCOMPLETE)
 
@@ -186,13 +200,13 @@ def demo(folder: Path) -> None:
     """Hace un trimestre completo con el Ramo 58 de Mexicali (CARPETA: demo)."""
     from poa_xl import workflow
 
-    done = workflow.demo(folder, progress=_progress)
-    _echo_board(done.recepcion.consolidado)
-    click.echo("")
-    click.echo(f"Libros emitidos, en blanco:       {done.emitidos[0].parent}")
-    click.echo(f"Los mismos, llenos y devueltos:   {done.recibidos[0].parent}")
-    click.echo("Informe del Ramo:")
-    _echo_written(done.recepcion.escritos)
+    done = workflow.demo(folder, progress=show.progress)
+    show.board(done.recepcion.consolidado)
+    say()
+    say(f"Libros emitidos, en blanco:       {done.emitidos[0].parent}")
+    say(f"Los mismos, llenos y devueltos:   {done.recibidos[0].parent}")
+    say("Informe del Ramo:")
+    show.written(done.recepcion.publicado)
 
 
 @main.command()
@@ -206,8 +220,8 @@ def simulate(plan: Path, trimestre: int, output: Path, damage: bool, seed: int) 
     from poa_xl.simulate import simulate
 
     for line in simulate(plan, trimestre, output, seed=seed, damage=damage).relato:
-        click.echo(line)
-    click.echo(f"Ensaye: poa-xl collect {output} --plan {plan} --trimestre {trimestre} --output informe")
+        say(line)
+    say(f"Ensaye: poa-xl collect {output} --plan {plan} --trimestre {trimestre} --output informe")
 
 
 @main.command()
@@ -219,16 +233,16 @@ def explain(codigo: str) -> None:
     wanted = codigo.strip().upper()
     if not wanted:
         for rule in RULES:
-            click.echo(f"{rule.codigo}  {rule.severidad.value:<12} {rule.titulo}")
+            say(f"{rule.codigo}  {rule.severidad.value:<12} {rule.titulo}")
         return
     found = [rule for rule in RULES if wanted in (rule.codigo, rule.alias)]
     if not found:
         raise PoaError(f"No hay hallazgo {codigo}. «poa-xl explain» los lista todos.")
     for rule in found:
         alias = f" ({rule.alias})" if rule.alias else ""
-        click.echo(f"{rule.codigo}{alias} · {rule.severidad.value} · {rule.titulo}")
-        click.echo(f"  Dice:  {rule.message}")
-        click.echo(f"  Hacer: {rule.remedy}")
+        say(f"{rule.codigo}{alias} · {rule.severidad.value} · {rule.titulo}")
+        say(f"  Dice:  {rule.message}")
+        say(f"  Hacer: {rule.remedy}")
 
 
 @main.command()
@@ -241,7 +255,7 @@ def trace(unidad: str, meta: int, report: Path, plan: Path | None) -> None:
     from poa_xl import workflow
 
     for what, said in workflow.trace(report, unidad, meta, plan):
-        click.echo(f"{what:<15} {said}")
+        say(f"{what:<15} {said}")
 
 
 @main.command()
@@ -252,94 +266,4 @@ def schema(name: str) -> None:
         from poa_xl.plan.schema import json_schema
     else:
         from poa_xl.report.data import json_schema
-    _echo_json(json_schema())
-
-
-# -- output --------------------------------------------------------------------------------------------------------
-
-
-def _progress(items: Sequence[Any], label: str) -> Iterable[Any]:
-    """A bar on stderr, only for people: nothing where it is not a terminal, nothing for a handful."""
-    if not sys.stderr.isatty() or len(items) < 10:
-        return items
-    return _bar(items, label)
-
-
-def _bar(items: Sequence[Any], label: str) -> Iterator[Any]:
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
-        yield from bar
-
-
-def _echo_json(data: object) -> None:
-    import json
-
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
-
-
-def _as_data(finding: Finding) -> dict[str, Any]:
-    from poa_xl.report.data import hallazgo
-
-    return hallazgo(finding).model_dump()
-
-
-_SYMBOLS = {
-    "aceptada": "●",
-    "aceptada con advertencias": "◐",
-    "rechazada": "✖",
-    "faltante": "○",
-    "duplicada": "‖",
-    "retenida, por confirmar": "?",
-}
-
-
-def _echo_board(done: Consolidado) -> None:
-    """One line a unit, then the Ramo."""
-    from poa_xl.domain.cantidad import show_percent
-
-    plan, quarter, totals = done.plan, done.trimestre, done.totales
-    click.echo(f"Ramo {plan.ramo.clave} · {quarter.texto} · {len(done.aceptadas)} de {len(done.unidades)} unidades")
-    for unidad in done.unidades:
-        one, came = unidad.totales, unidad.devolucion
-        met = str(one.cumplidas) if unidad.estado.aceptada else "—"
-        serious = sum(f.severidad.value != "nota" and not f.dispensa for f in unidad.hallazgos)
-        waived = sum(bool(f.dispensa) for f in unidad.hallazgos)
-        click.echo(
-            f"  {_SYMBOLS[unidad.estado.value]} {unidad.unidad.clave:<8} {unidad.unidad.nombre[:40]:<40} "
-            f"{unidad.estado.value:<26} {met:>3}/{one.programadas:<3} cumplidas"
-            f"{f' · {serious} por atender' if serious else ''}{f' · {waived} dispensados' if waived else ''}"
-            f"{f' · {came.archivo}' if came else ''}"
-            f"{' · plan por confirmar' if unidad.unidad.por_confirmar else ''}"
-        )
-    for archivo in done.archivos:
-        if archivo.estado.value == "no reconocido":
-            click.echo(f"  ? no reconocido: {archivo.nombre}")
-    click.echo(
-        f"  Metas {totals.metas} · programadas {totals.programadas} · cumplidas {totals.cumplidas} "
-        f"({show_percent(totals.porcentaje_cumplidas)} de {totals.reportadas} reportadas) · "
-        f"no programadas {totals.no_programadas} · sin reporte {totals.sin_reporte}"
-    )
-
-
-def _echo_findings(found: Sequence[Finding]) -> None:
-    """Errors and warnings one by one; notes grouped by rule and unit."""
-    from collections import Counter
-
-    from poa_xl.checks.catalogue import CATALOGUE
-
-    serious = [f for f in found if f.severidad.value != "nota"]
-    for finding in serious:
-        where = f"{finding.lugar}: " if str(finding.lugar) else ""
-        text = f"{finding.severidad.value.upper()} {finding.codigo} {where}{finding.mensaje} → {finding.remedio}"
-        click.echo(f"{text} [{finding.dispensa}]" if finding.dispensa else text)
-    notes = Counter((f.unidad, f.codigo) for f in found if f.severidad.value == "nota")
-    for (unidad, codigo), count in notes.items():
-        where = f"{unidad}: " if unidad else ""
-        times = f" ({count})" if count > 1 else ""
-        click.echo(f"nota {codigo} {where}{CATALOGUE[codigo].titulo}{times}")
-
-
-def _echo_written(paths: Sequence[Path]) -> None:
-    for path in paths:
-        click.echo(f"  {path}")
-    if not any(path.suffix == ".pdf" for path in paths):
-        click.echo("  (para tener también el PDF: pip install 'poa-xl[pdf]')")
+    show.as_json(json_schema())

@@ -40,7 +40,9 @@ def simulate(plan_path: Path, numero: int, output: Path, *, seed: int = 1, damag
     told: list[str] = []
     files = dict(_files(plan, trimestre, Random(seed), damage, told))  # noqa: S311 - a rehearsal, not a secret
     files[ANSWERS] = ("\n".join(told) + "\n").encode()
-    return Ensayo(tuple(write_forms(output, files.items())), tuple(told))
+    return Ensayo(
+        write_forms(output, f"ensayo-{plan.ramo.clave}-{trimestre.clave}", files.items()).written, tuple(told)
+    )
 
 
 def _files(

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from poa_xl import reception
+from poa_xl.checks.campaign import Campaign
 from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.decide import Criterio, consolidate
-from poa_xl.checks.receive import Recibido, receive
-from poa_xl.checks.registry import at, finding, run
+from poa_xl.checks.elsewhere import all_elsewhere
+from poa_xl.checks.registry import finding, listed, run
+from poa_xl.containers import Incoming
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Consolidado, Previo
 from poa_xl.domain.dispensa import Dispensa
-from poa_xl.domain.findings import Finding, Place, Severity, gravest
+from poa_xl.domain.findings import Finding, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.errors import PoaError
-from poa_xl.files import Incoming, all_or_nothing, discard, incoming, make_folder, reason
 from poa_xl.form.book import build, file_name, issued_book
+from poa_xl.guard.ends import PoolError
+from poa_xl.guard.pool import Pool
+from poa_xl.outputs.edition import Published, publish
+from poa_xl.outputs.proof import ours, recover
+from poa_xl.publication import lost_units, write_log, write_report
+from poa_xl.reception import Reception, Task, receive_all
 
 if TYPE_CHECKING:
     from poa_xl.report.previos import Anteriores
@@ -29,7 +39,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Progress = Callable[[Sequence[T], str], Iterable[T]]
 MOST_LISTED = 20
-RETURNED = "devoluciones"
+REPORT, LOG = "informe-ramo-", "-errores.log"
+LACKS = (
+    "El informe que está en {carpeta} tiene aceptadas unidades que este no tendría: {unidades}. No se cambió nada. Si es a "
+    "propósito, repita con --overwrite (el anterior se guarda en «anteriores»), o diga cuáles con --hold o --exclude."
+)
 
 
 def silent(items: Sequence[T], _label: str) -> Iterable[T]:
@@ -83,6 +97,19 @@ def _anteriores(previous: Sequence[Path], plan: Plan, trimestre: Trimestre) -> A
 # -- generate ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Emision:
+    """The outcome of issuing forms: what became of the files, and findings about what they were made from."""
+
+    publicado: Published
+    hallazgos: tuple[Finding, ...] = ()
+
+    @property
+    def escritos(self) -> tuple[Path, ...]:
+        """The workbooks written."""
+        return self.publicado.written
+
+
 def generate(
     plan_path: Path,
     numero: int,
@@ -92,11 +119,12 @@ def generate(
     *,
     overwrite: bool = False,
     progress: Progress[UnidadEjecutora] = silent,
-) -> list[Path]:
+) -> Emision:
     """One workbook per unit for quarter ``numero``; all appear or none.  PoaError if any is already there."""
     plan, _ = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
-    previos = _anteriores([previous] if previous else [], plan, trimestre).previos
+    anteriores = _anteriores([previous] if previous else [], plan, trimestre)
+    previos = anteriores.previos
     if previous and not previos:
         raise PoaError(f"{previous} es del mismo trimestre; --previous es aquí el informe de un trimestre anterior.")
     chosen = _chosen(plan, unidades)
@@ -107,7 +135,9 @@ def generate(
             f"Ya existen en {output}: {', '.join(existing[:5])}{'…' if len(existing) > 5 else ''}. "
             "No se cambió nada; use --overwrite para reemplazarlos, u otra carpeta."
         )
-    return write_forms(output, _forms(plan, trimestre, progress(chosen, "Generando"), previos, {}, names))
+    forms = _forms(plan, trimestre, progress(chosen, "Generando"), previos, {}, names)
+    written = write_forms(output, f"emitidos-{plan.ramo.clave}-{trimestre.clave}", forms)
+    return Emision(written, tuple(finding(hit) for hit in anteriores.hits))
 
 
 def _chosen(plan: Plan, unidades: Sequence[str]) -> Sequence[UnidadEjecutora]:
@@ -134,10 +164,12 @@ def _forms(
         yield names[unidad.clave], render(issued_book(form))
 
 
-def write_forms(output: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
-    """Write named files into ``output``, all or none."""
-    with all_or_nothing(output) as put:
-        return [put(name, data) for name, data in files]
+def write_forms(output: Path, name: str, files: Iterable[tuple[str, bytes]]) -> Published:
+    """Write files into ``output`` as part of the set ``name``, all or none."""
+    with publish(output, name, whole=False) as edition:
+        for file, data in files:
+            edition.put(file, data)
+    return edition.published
 
 
 # -- collect -------------------------------------------------------------------------------------------------------
@@ -145,10 +177,35 @@ def write_forms(output: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Recepcion:
-    """The outcome of a collection: the report, and the files written."""
+    """The outcome of a collection: the report, and what became of the files; ``publicado`` None where nothing was to be written."""
 
     consolidado: Consolidado
-    escritos: tuple[Path, ...]
+    publicado: Published | None = None
+
+    @property
+    def escritos(self) -> tuple[Path, ...]:
+        """The files written."""
+        return self.publicado.written if self.publicado else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a collection is done.
+
+    ``prefer`` and ``exclude`` name files, ``hold`` units; ``dispensas`` is the file of waivers (``dispensas.yaml`` beside the
+    plan if there is one), judged on the day ``hoy``.  ``dry_run`` writes nothing; ``overwrite`` replaces a report though
+    it has a unit that this one lacks.  ``reader``: blank for our own; ``jobs``: as many as there are cores if not said.
+    """
+
+    prefer: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    hold: Sequence[str] = ()
+    dispensas: Path | None = None
+    hoy: date | None = None
+    dry_run: bool = False
+    overwrite: bool = False
+    reader: str = ""
+    jobs: int | None = None
 
 
 def collect(
@@ -157,44 +214,88 @@ def collect(
     numero: int,
     output: Path,
     previous: Sequence[Path] = (),
-    *,
-    prefer: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    hold: Sequence[str] = (),
-    dispensas: Path | None = None,
-    hoy: date | None = None,
+    options: Options = Options(),
     progress: Progress[Incoming] = silent,
 ) -> Recepcion:
     """Read what came back, judge it, consolidate it and write the report; one bad file never stops the others.
 
-    ``prefer`` and ``exclude`` name files, ``hold`` units; ``dispensas`` is the file of waivers (``dispensas.yaml``
-    beside the plan if there is one), judged on the day ``hoy``.  ``previous`` are earlier reports: the last of an
-    earlier quarter brings what was accepted, one of this quarter is compared with.
+    ``previous`` are earlier reports: the last of an earlier quarter brings what was accepted, one of this quarter is
+    compared with.  PoaError, and nothing is written, for what stops it.
     """
-    plan, remarks = sound_plan(plan_path)
-    trimestre = plan.trimestre(numero)
-    anteriores = _anteriores(previous, plan, trimestre)
-    previos = anteriores.previos
-    waivers = _dispensas(dispensas, plan_path, plan, trimestre)
-    held = tuple(u.clave for u in _chosen(plan, hold)) if hold else ()
-    criterio = Criterio(tuple(prefer), tuple(exclude), held, waivers, hoy or date.today())
-    base = f"informe-ramo-{plan.ramo.clave}-{trimestre.clave}"
-    inbox = incoming(paths, lambda file: _is_ours(file, output, base))
-    received = [_receive(file, plan, trimestre, previos) for file in progress(inbox.workbooks, "Leyendo")]
-    general = [f for f in remarks if f.severidad is Severity.ADVERTENCIA]
-    general += [finding(at(Place(archivo=name), que=why).code("POA132")) for name, why in inbox.skipped]
-    consolidado = replace(
-        consolidate(plan, trimestre, received, previos, tuple(general), criterio), anteriores=anteriores.informes
-    )
-    return Recepcion(consolidado, tuple(_write_report(consolidado, output, base, previos)))
+    with _wall(options.jobs) as pool:
+        plan, remarks = sound_plan(plan_path)
+        trimestre = plan.trimestre(numero)
+        recover(output)
+        anteriores = _anteriores(previous, plan, trimestre)
+        criterio = _criterio(options, plan_path, plan, trimestre)
+        base = f"{REPORT}{plan.ramo.clave}-{trimestre.clave}"
+        task = Task(Campaign(plan, trimestre, anteriores.previos), options.reader)
+        came = receive_all(pool, task, paths, _own_reports(), f"{base}{LOG}", progress)
+    _stop_if("" if came.received else _no_books(paths, came))
+    _stop_if(all_elsewhere(came.received, plan, trimestre))
+    told = (*_serious(remarks), *(finding(hit) for hit in anteriores.hits), *came.findings)
+    done = consolidate(plan, trimestre, came.received, anteriores.previos, told, criterio, came.prints)
+    done = replace(done, anteriores=anteriores.informes)
+    if options.dry_run:
+        return Recepcion(done)
+    lost = lost_units(output / f"{base}.json", done, criterio)
+    _stop_if(LACKS.format(carpeta=output, unidades=listed(lost)) if lost and not options.overwrite else "")
+    inputs = [*came.sources, plan_path, *filter(None, [options.dispensas])]
+    with publish(output, base, inputs=inputs, archive=bool(lost)) as edition:
+        write_report(edition, done, base, anteriores.previos)
+        write_log(edition, f"{base}{LOG}", came.received)
+    return Recepcion(done, edition.published)
 
 
-def _is_ours(file: Path, output: Path, base: str) -> bool:
-    """Whether a file found in a folder of returns is our own earlier output."""
-    folder = output.resolve()
-    return file.resolve().parent in (folder, folder / RETURNED) and (
-        file.name.startswith(base) or file.resolve().parent.name == RETURNED
+@contextmanager
+def _wall(jobs: int | None) -> Iterator[Pool]:
+    """The workers that open what came.  PoaError if none can be started."""
+    try:
+        with Pool(jobs, preload=(reception.MODULE, "poa_xl.excel.reader")) as pool:
+            yield pool
+    except PoolError as error:
+        raise PoaError(
+            f"No se pueden iniciar los procesos que leen las devoluciones. Repita, o pruebe con --jobs 1. ({error})"
+        ) from error
+
+
+def _criterio(options: Options, plan_path: Path, plan: Plan, trimestre: Trimestre) -> Criterio:
+    held = tuple(u.clave for u in _chosen(plan, options.hold)) if options.hold else ()
+    waivers = _dispensas(options.dispensas, plan_path, plan, trimestre)
+    return Criterio(tuple(options.prefer), tuple(options.exclude), held, waivers, options.hoy or date.today())
+
+
+def _no_books(paths: Sequence[Path], came: Reception) -> str:
+    """There are archives or messages, and no workbook in them: what there is."""
+    others = [one.archivo for one in came.prints] + [f.lugar.archivo for f in came.findings]
+    return (
+        f"No hay libros de Excel en {listed(str(path) for path in paths)}. Ponga ahí las devoluciones (.xlsx) e inténtelo de "
+        f"nuevo. Lo que hay: {listed(others)}."
     )
+
+
+def _serious(findings: Iterable[Finding]) -> list[Finding]:
+    return [f for f in findings if f.severidad is Severity.ADVERTENCIA]
+
+
+def _stop_if(why: str) -> None:
+    """PoaError that says ``why``, unless it is blank."""
+    if why:
+        raise PoaError(why)
+
+
+def _own_reports() -> Callable[[Path], bool]:
+    """Whether a file found among the returns is of a report of ours, unchanged since, wherever that was written."""
+    known = cache(lambda folder: ours(folder, REPORT))
+
+    def ignore(file: Path) -> bool:
+        place = file.resolve()
+        # Its manifest lies beside it, above devoluciones/ or, of an earlier one, above its folder in anteriores/.
+        proofs = (known(folder).get(place) for folder in (place.parent, *place.parents[1:4]))
+        said = next(filter(None, proofs), "")
+        return bool(said) and said == sha256(place.read_bytes()).hexdigest()
+
+    return ignore
 
 
 def _dispensas(path: Path | None, plan_path: Path, plan: Plan, trimestre: Trimestre) -> tuple[Dispensa, ...]:
@@ -205,57 +306,6 @@ def _dispensas(path: Path | None, plan_path: Path, plan: Plan, trimestre: Trimes
     return read_dispensas(chosen, plan, trimestre) if chosen else ()
 
 
-def _receive(file: Incoming, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo]) -> Recibido:
-    from poa_xl.excel.package import LARGEST_FILE, Unreadable
-    from poa_xl.excel.reader import read
-
-    try:
-        data = file.load(LARGEST_FILE)
-    except OSError as error:
-        return Recibido(file.name, "", (finding(at(Place(archivo=file.name), que=reason(error)).code("POA100")),))
-    try:
-        book = read(file.name, data)
-    except Unreadable as unreadable:
-        return Recibido(file.name, sha256(data).hexdigest(), (finding(unreadable.hit(file.name)),))
-    return replace(receive(book, plan, trimestre, previos), recibido=file.day)
-
-
-def _write_report(consolidado: Consolidado, output: Path, base: str, previos: Mapping[str, Previo]) -> list[Path]:
-    from poa_xl.excel.writer import render
-    from poa_xl.report.data import document
-    from poa_xl.report.devolucion import book_for, message_for, to_return
-    from poa_xl.report.page import page
-    from poa_xl.report.pdf import available, pdf
-    from poa_xl.report.tablas import metas_csv, transparencia_csv
-    from poa_xl.report.workbook import book
-
-    with all_or_nothing(output) as put:
-        written = [
-            put(f"{base}.xlsx", render(book(consolidado))),
-            put(f"{base}.html", page(consolidado).encode()),
-            put(f"{base}.json", document(consolidado).encode()),
-            put(f"{base}-metas.csv", metas_csv(consolidado)),
-            put(f"{base}-transparencia.csv", transparencia_csv(consolidado)),
-        ]
-        if available():
-            written.append(put(f"{base}.pdf", pdf(consolidado)))
-        for unidad in to_return(consolidado):
-            name = file_name(unidad.unidad, consolidado.trimestre)
-            previo = previos.get(unidad.unidad.clave, Previo())
-            written.append(put(f"{RETURNED}/{name}", render(book_for(consolidado, unidad, LIVE_RULES, previo))))
-            text = message_for(consolidado, unidad, name)
-            written.append(put(f"{RETURNED}/{Path(name).stem}.txt", text.encode()))
-    discard(_outdated(consolidado, output, written))
-    return written
-
-
-def _outdated(consolidado: Consolidado, output: Path, written: Sequence[Path]) -> list[Path]:
-    """What an earlier collection of this quarter gave back and has nothing to correct any more."""
-    names = [file_name(u, consolidado.trimestre) for u in consolidado.plan.unidades]
-    ours = [output / RETURNED / name for one in names for name in (one, f"{Path(one).stem}.txt")]
-    return [path for path in ours if path not in written]
-
-
 # -- trace -----------------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +314,7 @@ def trace(report: Path, clave: str, meta: int, plan_path: Path | None = None) ->
     from poa_xl.report.previos import read_report
     from poa_xl.report.rastro import rastro
 
+    recover(report.parent)
     origin, canonical = "", clave
     if plan_path is not None:
         from poa_xl.plan.load import load
@@ -299,8 +350,8 @@ def demo(folder: Path, progress: Progress[Incoming] = silent) -> Demo:
     trimestre = plan.trimestre(1)
     captures = read_captures(source / "alcanzado-2024-t1.yaml", 1)
     names = {unidad.clave: file_name(unidad, trimestre) for unidad in plan.unidades}
-    make_folder(folder)
     issued = generate(plan_path, 1, folder / "1-emitidos", overwrite=True)
-    returned = write_forms(folder / "2-devueltos", _forms(plan, trimestre, plan.unidades, {}, captures, names))
+    forms = _forms(plan, trimestre, plan.unidades, {}, captures, names)
+    returned = write_forms(folder / "2-devueltos", "devueltos-demo", forms)
     recepcion = collect([folder / "2-devueltos"], plan_path, 1, folder / "3-informe", progress=progress)
-    return Demo(tuple(issued), tuple(returned), recepcion)
+    return Demo(issued.escritos, returned.written, recepcion)

@@ -19,26 +19,46 @@ ALLOWED = {
     "plan": {"plan", "errors", *CORE},
     "excel": {"excel", *CORE},
     "report": {"report", "errors", "resources", *CORE},
-    "files": {"errors"},
+    "containers": {"containers", "errors", "reasons", *CORE},
+    "outputs": {"outputs", "errors", "reasons", *CORE},
+    "guard": {"guard"},
     "resources": {"errors"},
-    "workflow": {"plan", "excel", "report", "files", "resources", "errors", *CORE},
+    "reception": {"containers", "excel", "guard", "reasons", *CORE},
+    "publication": {"outputs", "excel", "report", "errors", *CORE},
+    "workflow": {
+        "publication",
+        "reception",
+        "containers",
+        "guard",
+        "outputs",
+        "plan",
+        "excel",
+        "report",
+        "resources",
+        "errors",
+        *CORE,
+    },
     "simulate": {"workflow", "excel", "plan", "errors", *CORE},
-    "cli": {"workflow", "simulate", "plan", "report", "cli_es", "errors", *CORE},
+    "show": {"terminal", "outputs", "report", *CORE},
+    "terminal": {"domain"},
+    "cli": {"workflow", "simulate", "show", "terminal", "plan", "report", "cli_es", "errors", *CORE},
     "cli_es": set(),
     "errors": set(),
+    "reasons": set(),
     "__init__": set(),
     "__main__": {"cli"},
 }
 OUTSIDE = {
     "xlsxwriter": {"excel/writer.py"},
-    "openpyxl": {"excel/reader.py", "excel/accidents/base.py", "excel/accidents/captures.py", "excel/accidents/structure.py"},
+    "openpyxl": {"excel/second.py", "excel/accidents/base.py", "excel/accidents/captures.py", "excel/accidents/structure.py"},
     "python_calamine": {"excel/values.py"},
+    "oxmsg": {"containers/outlook.py"},
+    "olefile": {"containers/outlook.py"},
     "typst": {"report/pdf.py"},
     "jinja2": {"report/templates.py"},
     "yaml": {"plan/yaml_file.py"},
     "pydantic": {"plan/schema.py", "plan/load.py", "plan/dispensas.py", "report/data.py", "report/previos.py"},
-    "click": {"cli.py"},
-    "defusedxml": {"excel/package.py", "excel/reader.py"},
+    "click": {"cli.py", "show.py"},
 }  # fmt: skip
 
 
@@ -92,7 +112,7 @@ def test_modules_and_functions_are_small(path: Path) -> None:
 
 
 def test_nothing_is_caught_blindly() -> None:
-    """A bug of ours crashes loudly; the one exception stands where a library panics outside Python."""
+    """A bug of ours crashes loudly, but at the wall, where it costs one file; and where a library panics outside Python."""
     blind = [
         path.relative_to(SOURCE).as_posix()
         for path in MODULES
@@ -100,7 +120,7 @@ def test_nothing_is_caught_blindly() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
     ]
-    assert blind == ["excel/values.py"]
+    assert blind == ["excel/values.py", "guard/pool.py", "guard/pool.py", "guard/process.py", "guard/worker.py"]
 
 
 def module_name(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.checks.registry import Hit, at, check
@@ -15,7 +16,7 @@ from poa_xl.form.expr import Expr, any_of
 from poa_xl.form.tmm_f004 import LiveRule, Terminos
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CapturaLeida:
     """A unit's capture as read: its rows' Avances, and where each of their cells is.
 
@@ -26,6 +27,17 @@ class CapturaLeida:
     avances: tuple[Avance, ...]
     place: Callable[[int, str], Place]
     ilegibles: frozenset[int] = frozenset()
+
+    @cached_property
+    def legibles(self) -> tuple[Avance, ...]:
+        """The rows of which every cell could be read."""
+        return tuple(a for a in self.avances if a.meta.numero not in self.ilegibles)
+
+    @cached_property
+    def completas(self) -> tuple[Avance, ...]:
+        """Those of them that lack no due A: a row without it is told once, as missing."""
+        missing = falta_a(self.terminos)
+        return tuple(a for a in self.legibles if not missing.value(a))
 
     def celda(self, avance: Avance, key: str) -> Place:
         """Where the cell of that column is."""
@@ -79,15 +91,12 @@ LIVE_RULES = (
 
 
 def _where(captura: CapturaLeida, condition: Callable[[Terminos], Expr | None]) -> Iterator[tuple[Avance, Terminos]]:
-    """The complete rows in which a live condition holds; a row without its A is told once, as missing."""
+    """The rows in which a live condition holds, of those that may be judged by it."""
     expression = condition(captura.terminos)
     if expression is None:
         return
-    missing = falta_a(captura.terminos)
-    for avance in captura.avances:
-        if avance.meta.numero in captura.ilegibles:
-            continue
-        if (condition is falta_a or not missing.value(avance)) and expression.value(avance):
+    for avance in captura.legibles if condition is falta_a else captura.completas:
+        if expression.value(avance):
             yield avance, captura.terminos
 
 

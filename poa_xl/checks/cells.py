@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
@@ -74,6 +75,9 @@ def _number(value: object) -> Cantidad | None:
         return None
 
 
+_ARITHMETIC = re.compile(
+    r"[0-9.+\-*/() ]{1,200}"
+)  # nothing that Python reads as a number and a sheet does not: 0x10, 1_0
 _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -84,10 +88,11 @@ _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 
 def arithmetic(formula: str) -> Cantidad | None:
     """The value of a sum of plain numbers such as ``=3+4``; None if it refers to anything else."""
-    if len(formula) > 200:
+    text = formula.removeprefix("=").strip().removeprefix("+")
+    if not _ARITHMETIC.fullmatch(text):
         return None
     try:
-        value = _evaluate(ast.parse(formula.removeprefix("=").strip().removeprefix("+"), mode="eval").body)
+        value = _evaluate(ast.parse(text, mode="eval").body)
     except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):
         return None
     return normal(value) if abs(value) <= MAYOR_CANTIDAD else None

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatch
 
+from poa_xl.checks.prints import Impreso, print_hits
 from poa_xl.checks.receive import Recibido
-from poa_xl.checks.registry import Hit, at, finding
+from poa_xl.checks.registry import Hit, at, finding, listed
 from poa_xl.domain.consolidate import (
     Archivo,
     Consolidado,
@@ -48,7 +49,11 @@ class Criterio:
 
     def excludes(self, one: Recibido) -> bool:
         """Whether --exclude names this file."""
-        return _named(one.archivo, self.exclude)
+        return self.excludes_name(one.archivo)
+
+    def excludes_name(self, archivo: str) -> bool:
+        """Whether --exclude names a file of that name."""
+        return _named(archivo, self.exclude)
 
 
 def _named(archivo: str, patterns: Sequence[str]) -> bool:
@@ -73,8 +78,9 @@ def consolidate(
     previos: Mapping[str, Previo],
     general: tuple[Finding, ...] = (),
     criterio: Criterio | None = None,
+    prints: Sequence[Impreso] = (),
 ) -> Consolidado:
-    """Decide each unit and put the quarter together."""
+    """Decide each unit and put the quarter together; ``prints`` came beside the workbooks."""
     rule = criterio or Criterio()
     excluded = [one for one in received if rule.excludes(one)]
     by_unit: dict[str, list[Recibido]] = defaultdict(list)
@@ -82,7 +88,7 @@ def consolidate(
     for one in received:
         if one not in excluded:
             waived = replace(one, findings=waive(one.findings, rule.dispensas, rule.hoy))
-            (by_unit[waived.unidad.clave] if waived.unidad else strangers).append(waived)
+            (by_unit[waived.clave] if waived.clave else strangers).append(waived)
     decided = [
         _decide(plan, trimestre, u, by_unit[u.clave], previos.get(u.clave, Previo()), rule) for u in plan.unidades
     ]
@@ -92,6 +98,7 @@ def consolidate(
     loose = [*general, *(f for one in strangers for f in one.findings)]
     loose += [finding(at(Place(archivo=one.archivo)).code("POA153")) for one in excluded]
     unidades = tuple(unidad for unidad, _ in decided)
+    loose += [finding(hit) for hit in print_hits(prints, plan, [(r.archivo, r.clave) for r in received if r.clave])]
     loose += _idle_patterns(rule, received)
     loose += _idle_waivers(rule, [f for u in unidades for f in u.hallazgos])
     told = tuple(sorted(loose, key=lambda f: f.order))
@@ -99,8 +106,7 @@ def consolidate(
 
 
 def _file(one: Recibido, estado: EstadoArchivo, motivo: str = "") -> Archivo:
-    clave = one.unidad.clave if one.unidad else ""
-    return Archivo(one.archivo, one.sha256, estado, clave, motivo, one.recibido, one.guardado)
+    return Archivo(one.archivo, one.sha256, estado, one.clave, motivo, one.recibido, one.guardado, one.remitente)
 
 
 def _reasons(one: Recibido) -> str:
@@ -202,14 +208,14 @@ def _beside(winner: Recibido, choice: _Choice) -> list[Hit]:
         hits.append(
             at(
                 Place(archivo=winner.archivo), cuantas=len(choice.others) + 1, elegida=winner.archivo, regla=choice.rule,
-                otras=", ".join(one.archivo for one in other), diferencias=_differences((winner, *other)),
+                otras=listed(one.archivo for one in other), diferencias=_differences((winner, *other)),
             ).code("POA155" if corrects else "POA151")
         )  # fmt: skip
     return hits
 
 
 def _undecided(different: Sequence[Recibido]) -> Hit:
-    names = ", ".join(one.archivo for one in different)
+    names = listed(one.archivo for one in different)
     place = Place(archivo=different[-1].archivo)
     differ = _differences(different)
     return at(place, cuantas=len(different), archivos=names, diferencias=differ).code("POA131")
@@ -230,8 +236,7 @@ def _differences(different: Sequence[Recibido]) -> str:
                 a, b = captura.alcanzado, theirs.alcanzado
                 what = "A" if a != b else "OBSERVACIONES"
                 cells.append(f"meta {numero} ({what})")
-    listed = ", ".join(dict.fromkeys(cells))
-    return f"; difieren en {len(set(cells))} celdas: {listed}" if cells else ""
+    return f"; difieren en {len(set(cells))} celdas: {listed(cells)}" if cells else ""
 
 
 def _files(received: Sequence[Recibido], choice: _Choice, estado: EstadoUnidad) -> list[Archivo]:
@@ -261,8 +266,12 @@ def _idle_patterns(criterio: Criterio, received: Sequence[Recibido]) -> list[Fin
 def _idle_waivers(criterio: Criterio, findings: Sequence[Finding]) -> list[Finding]:
     """Waivers that accepted nothing, and why."""
     told = []
+    used: dict[tuple[str, str, str], set[int | None]] = defaultdict(set)
+    for f in findings:
+        used[f.unidad, f.codigo, f.dispensa].add(f.meta)
     for one in criterio.dispensas:
-        if any(one.covers(f) and f.dispensa == one.texto for f in findings):
+        metas = used.get((one.unidad, one.codigo, one.texto), set())
+        if metas and (not one.metas or not metas.isdisjoint(one.metas)):
             continue
         expired = one.hasta is not None and criterio.hoy > one.hasta
         motivo = f"venció el {fecha_larga(one.hasta)}" if one.hasta and expired else "no hay tal hallazgo"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from poa_xl.checks.integrity import same
-from poa_xl.checks.registry import Hit, at
+from poa_xl.checks.registry import LONGEST_QUOTE, Hit, at
 from poa_xl.domain.findings import Place
 from poa_xl.domain.model import Plan, UnidadEjecutora, folded
 from poa_xl.domain.trimestre import Trimestre
@@ -107,7 +107,7 @@ def by_header(book: RawBook, plan: Plan, trimestre: Trimestre) -> UnidadEjecutor
     """
     found = {}
     for sheet in book.sheets:
-        ramo, clave, fecha = (_beside(sheet, label) for label in (RAMO, UNIDAD, FECHA))
+        ramo, clave, fecha = _header(sheet, (RAMO, UNIDAD, FECHA))
         if ramo and clave and fecha and same(plan.ramo.clave, ramo) and same(trimestre.corte, fecha):
             unidad = plan.por_clave.get(clean(clave.shown))
             if unidad is not None:
@@ -115,18 +115,24 @@ def by_header(book: RawBook, plan: Plan, trimestre: Trimestre) -> UnidadEjecutor
     return next(iter(found.values())) if len(found) == 1 and book.keywords != REPORT_KEYWORDS else None
 
 
-def _beside(sheet: RawSheet, label: str) -> RawCell | None:
-    """The first cell with something in it to the right of ``label``."""
-    places = [
-        place
-        for place, cell in sheet.cells.items()
-        if isinstance(cell.value, str) and folded(clean(cell.value)).rstrip(": ") == label.rstrip(":")
-    ]
-    for row, column in sorted(places):
-        right = [cell for (r, c), cell in sorted(sheet.cells.items()) if r == row and c > column and not cell.blank]
-        if right:
-            return right[0]
-    return None
+def _header(sheet: RawSheet, labels: Sequence[str]) -> list[RawCell | None]:
+    """For each label, the first cell with something in it to the right of its first appearance that has one."""
+    wanted = {label.rstrip(":"): label for label in labels}
+    found: dict[str, RawCell] = {}
+    row = 0
+    open_labels: list[str] = []
+    for place in sorted(sheet.cells):
+        cell = sheet.cells[place]
+        if cell.row != row:
+            row, open_labels = cell.row, []
+        if not cell.blank:
+            for label in open_labels:
+                found.setdefault(label, cell)
+            open_labels = []
+        if isinstance(cell.value, str) and len(cell.value) <= LONGEST_QUOTE:
+            label = wanted.get(folded(clean(cell.value)).rstrip(": "), "")
+            open_labels += [label] if label else []
+    return [found.get(label) for label in labels]
 
 
 def unidad_of(sello: Sello, plan: Plan) -> UnidadEjecutora:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 
-from poa_xl.checks.registry import Hit, at, quoted
+from poa_xl.checks.campaign import Issued
+from poa_xl.checks.registry import Hit, at, listed, quoted
 from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
 from poa_xl.domain.findings import Place
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form import revision, seal
 from poa_xl.form.formula import canonical, translated
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
-from poa_xl.form.layout import Book, Cell, Role, Sheet
+from poa_xl.form.layout import Cell, Role, Sheet
 from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
 from poa_xl.form.tmm_f004 import BY_KEY, SHEET, column_name
@@ -64,15 +65,9 @@ def quantity(value: object) -> Cantidad | None:
         return None
 
 
-def compare(book: RawBook, location: Location, issued: Sheet) -> Iterator[Hit]:
+def compare(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
     """Every difference between the form's sheet as issued and as it came back, inputs apart."""
-    by_place = {(cell.row, cell.column): cell for cell in issued.cells}
-    merged = {
-        (row, column)
-        for area in issued.merges
-        for row in range(area.top, area.bottom + 1)
-        for column in range(area.left, area.right + 1)
-    }
+    by_place = issued.by_place
     seen: set[tuple[int, int]] = set()
     strays: list[RawCell] = []
     for (row, column), raw in location.sheet.cells.items():
@@ -80,19 +75,29 @@ def compare(book: RawBook, location: Location, issued: Sheet) -> Iterator[Hit]:
         expected = by_place.get(origin) if origin else None
         if origin is not None:
             seen.add(origin)
+        if expected is not None and _untouched(expected, raw):
+            continue
         place = Place(book.archivo, location.sheet.name, raw.ref)
         yield from _comment(raw, place)
         if raw.blank and (expected is None or expected.value in (None, "")) and not (expected and expected.formula):
             continue
         if expected is None or (expected.value is None and not expected.formula and expected.meta is None):
-            if not _repeats_label(raw, origin, merged, location):
+            if not _repeats_label(raw, origin, issued.merged, location):
                 strays.append(raw)
         else:
             yield from _changed(expected, raw, place, location, book.formulas)
     yield from _strays(strays, book.archivo, location.sheet)
-    for origin, cell in by_place.items():
-        if origin not in seen and (book.formulas or not cell.formula):
-            yield from _missing(cell, book.archivo, location)
+    if not issued.required <= seen:
+        for origin, cell in by_place.items():
+            if origin in issued.required and origin not in seen and (book.formulas or not cell.formula):
+                yield from _missing(cell, book.archivo, location)
+
+
+def _untouched(expected: Cell, raw: RawCell) -> bool:
+    """Whether a cell came back exactly as issued, as nearly all do; what it shows of a formula is judged apart."""
+    if raw.comment or raw.formula != expected.formula:
+        return False
+    return bool(raw.formula) or (raw.value == expected.value and not isinstance(raw.value, bool))
 
 
 def _comment(raw: RawCell, place: Place) -> Iterator[Hit]:
@@ -101,7 +106,7 @@ def _comment(raw: RawCell, place: Place) -> Iterator[Hit]:
 
 
 def _repeats_label(
-    raw: RawCell, origin: tuple[int, int] | None, merged: set[tuple[int, int]], location: Location
+    raw: RawCell, origin: tuple[int, int] | None, merged: Set[tuple[int, int]], location: Location
 ) -> bool:
     """Some programs repeat a merged cell's text in the cells it covers."""
     if origin is None or origin not in merged or raw.formula:
@@ -224,9 +229,9 @@ def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad,
             raw = location.cell(numero, key)
             if raw is None or raw.value is None or raw.blank or (raw.formula and not book.recalculated):
                 continue
-            found = quantity(raw.value)
             limit: Fraction = tolerance if key == "relativo" else Fraction(1, 10**6)
-            if found is not None and abs(Fraction(found) - value) <= limit:
+            found = quantity(raw.value)
+            if found is not None and (found == value or abs(Fraction(found) - value) <= limit):
                 continue
             show_it = show_percent if key == "relativo" else show
             said = show_it(found) if found is not None else quoted(raw.value)
@@ -238,7 +243,7 @@ def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad,
                 yield at(place, numero, encontrado=said, esperado=show_it(value)).code(codigo)
 
 
-def structure(book: RawBook, location: Location, issued: Book) -> Iterator[Hit]:
+def structure(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
     """Rows missing, repeated, foreign or moved; sheets, protection, hidden data, what is not read."""
     form, sheet = location.form, location.sheet
     here = Place(book.archivo, sheet.name)
@@ -254,7 +259,7 @@ def structure(book: RawBook, location: Location, issued: Book) -> Iterator[Hit]:
         yield at(here).code("POA133")
     if sheet.name != SHEET:
         yield at(here, encontrado=sheet.name, esperado=SHEET).code("POA134")
-    yield from _sheets(book, location, {sheet.name: sheet for sheet in issued.sheets})
+    yield from _sheets(book, location, issued.sheets)
     if sheet.protected is False:
         yield at(here).code("POA126")
     hidden = sorted({cell.ref for cell in sheet.cells.values() if cell.hidden and not cell.blank})
@@ -270,6 +275,8 @@ def _unread(book: RawBook) -> Iterator[Hit]:
         yield at(Place(book.archivo)).code("POA127")
     if book.external_links:
         yield at(Place(book.archivo)).code("POA128")
+    if book.absent:
+        yield at(Place(book.archivo), que=quoted(listed(book.absent))).code("POA143")
     for text in book.drawings:
         yield at(Place(book.archivo), encontrado=quoted(text) or "sin texto").code("POA137")
     for text in book.notes:
@@ -277,7 +284,7 @@ def _unread(book: RawBook) -> Iterator[Hit]:
             yield at(Place(book.archivo), encontrado=quoted(text)).code("POA129")
 
 
-def _sheets(book: RawBook, location: Location, issued: dict[str, Sheet]) -> Iterator[Hit]:
+def _sheets(book: RawBook, location: Location, issued: Mapping[str, Sheet]) -> Iterator[Hit]:
     place = Place(book.archivo)
     for expected in (INSTRUCTIONS, seal.SHEET):
         if expected not in book.by_name:

@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from poa_xl.checks import identity, integrity
-from poa_xl.checks.capture import LIVE_RULES, CapturaLeida
+from poa_xl.checks.campaign import Campaign, Issued
+from poa_xl.checks.capture import CapturaLeida
 from poa_xl.checks.cells import Read, read_cantidad, read_observaciones
 from poa_xl.checks.registry import Hit, at, finding, run
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.consolidate import Devolucion, Previo
 from poa_xl.domain.findings import Finding, Place, Severity, gravest
-from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
+from poa_xl.domain.model import Meta, Plan
 from poa_xl.domain.trimestre import NUMEROS, Trimestre
 from poa_xl.form import revision, seal
-from poa_xl.form.book import build, issued_book
 from poa_xl.form.layout import position, ref
 from poa_xl.form.locate import Location, locate
 from poa_xl.form.rawbook import RawBook
+from poa_xl.form.seal import Sello
 from poa_xl.form.tmm_f004 import Form
+
+MOST_ALIKE = 200
+"""How many findings of one code a file may give; the rest are counted in one more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recibido:
-    """A file judged.  Without ``unidad`` it was not recognised; without ``devolucion`` nothing could be read of it.
+    """A file judged.  Without ``clave`` of a unit it was not recognised; without ``devolucion`` nothing could be read of it.
 
     ``revision`` counts how often the form was given back corrected; ``guardado`` is the date inside the workbook and
-    ``recibido`` the day it reached the folder, ISO.
+    ``recibido`` the day it reached the folder, ISO; ``remitente`` who mailed it.  ``sello``: which form it says it is.
+    ``traza``: what our own failure left.
     """
 
     archivo: str
     sha256: str
     findings: tuple[Finding, ...]
-    unidad: UnidadEjecutora | None = None
+    clave: str = ""
     devolucion: Devolucion | None = None
     revision: int = 0
     guardado: str = ""
     recibido: str = ""
+    remitente: str = ""
+    sello: Sello | None = None
+    traza: str = ""
 
     @property
     def aceptable(self) -> bool:
@@ -48,14 +57,20 @@ class Recibido:
 
 
 def receive(book: RawBook, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo]) -> Recibido:
-    """Judge a workbook against the plan of the campaign and what earlier quarters accepted (by unit)."""
+    """Judge one workbook against the plan of the campaign and what earlier quarters accepted (by unit)."""
+    return judge(book, Campaign(plan, trimestre, previos))
 
-    def refuse(hit: Hit) -> Recibido:
-        return Recibido(book.archivo, book.sha256, (finding(hit),))
 
+def judge(book: RawBook, campaign: Campaign) -> Recibido:
+    """Judge a workbook; of many, with one Campaign, so that each form is drawn once."""
+    plan, trimestre = campaign.plan, campaign.trimestre
     where = Place(archivo=book.archivo)
     seals = identity.seals_of(book)
     sello = seals.first
+
+    def refuse(hit: Hit) -> Recibido:
+        return Recibido(book.archivo, book.sha256, (finding(hit),), sello=sello)
+
     if sello is None and seals.damaged:
         return refuse(at(where, donde=", ".join(seals.damaged)).code("POA107"))
     stranger = identity.foreign(sello, plan, trimestre, book.archivo) if sello else None
@@ -66,27 +81,27 @@ def receive(book: RawBook, plan: Plan, trimestre: Trimestre, previos: Mapping[st
         return refuse(
             at(where, que="no trae sello, ni encabezado de una unidad y un corte de este plan").code("POA106")
         )
-    form = build(plan, unidad, trimestre, LIVE_RULES, previos.get(unidad.clave))
+    issued = campaign.issued(unidad.clave)
     hits = [] if book.formulas else [at(where, formato=book.kind).code("POA150")]
     if sello is None:
         hits.append(at(where, unidad=f"{unidad.clave} {unidad.nombre}").code("POA136"))
     else:
-        hits += identity.seal_hits(seals, seal.sello_of(form), book.archivo)
-    location = locate(book, form)
+        hits += identity.seal_hits(seals, issued.sello, book.archivo)
+    location = locate(book, issued.form)
     if location is None:
         hits.append(at(where, que="los renglones del formato").code("POA114"))
-        return Recibido(book.archivo, book.sha256, _found(hits, unidad), unidad)
-    return _judge(book, form, location, hits)
+        return Recibido(book.archivo, book.sha256, _found(hits, unidad.clave), unidad.clave, sello=sello)
+    return replace(_judge(book, issued, location, hits), sello=sello)
 
 
-def _found(hits: Sequence[Hit], unidad: UnidadEjecutora) -> tuple[Finding, ...]:
-    return tuple(finding(hit.of(unidad.clave)) for hit in hits)
+def _found(hits: Sequence[Hit], clave: str) -> tuple[Finding, ...]:
+    return tuple(finding(hit.of(clave)) for hit in hits)
 
 
-def _judge(book: RawBook, form: Form, location: Location, hits: list[Hit]) -> Recibido:
-    issued = issued_book(form)
+def _judge(book: RawBook, issued: Issued, location: Location, hits: list[Hit]) -> Recibido:
+    form = issued.form
     hits += integrity.structure(book, location, issued)
-    hits += integrity.compare(book, location, next(iter(issued.sheets)))
+    hits += integrity.compare(book, location, issued)
     reading = _Reading(book, form, location)
     captures = {meta.numero: reading.capture(meta) for meta in form.unidad.metas if meta.numero in location.rows}
     hits += reading.hits
@@ -97,9 +112,10 @@ def _judge(book: RawBook, form: Form, location: Location, hits: list[Hit]) -> Re
     readable = {a.meta.numero: (a.absoluto, a.impreso) for a in avances if a.meta.numero not in reading.unreadable}
     hits += integrity.printed(location, book, readable)
     leida = CapturaLeida(form.terminos(), avances, reading.place, frozenset(reading.unreadable))
-    findings = _found(hits, form.unidad) + tuple(replace(f, unidad=form.unidad.clave) for f in run("capture", leida))
+    clave = form.unidad.clave
+    findings = _found(hits, clave) + tuple(replace(f, unidad=clave) for f in run("capture", leida))
     devolucion = Devolucion(
-        form.unidad.clave,
+        clave,
         book.archivo,
         book.sha256,
         location.sheet.name,
@@ -110,7 +126,21 @@ def _judge(book: RawBook, form: Form, location: Location, hits: list[Hit]) -> Re
         revision.revision_of(book),
         {numero: (_shown(location, numero, "absoluto"), _shown(location, numero, "relativo")) for numero in captures},
     )
-    return Recibido(book.archivo, book.sha256, findings, form.unidad, devolucion, devolucion.revision, book.modified)
+    told = tuple(_bounded(findings, book.archivo))
+    return Recibido(book.archivo, book.sha256, told, clave, devolucion, devolucion.revision, book.modified)
+
+
+def _bounded(findings: Sequence[Finding], archivo: str) -> Iterator[Finding]:
+    """At most MOST_ALIKE of a code, and one that counts the rest: a hostile book has tens of thousands."""
+    count: Counter[str] = Counter()
+    for one in findings:
+        count[one.codigo] += 1
+        if count[one.codigo] <= MOST_ALIKE:
+            yield one
+    last = {one.codigo: one for one in findings if count[one.codigo] > MOST_ALIKE}
+    for codigo, one in last.items():
+        more = f"Y {count[codigo] - MOST_ALIKE} más como los anteriores."
+        yield replace(one, mensaje=more, lugar=Place(archivo=archivo), meta=None)
 
 
 def _shown(location: Location, numero: int, key: str) -> Cantidad | None:

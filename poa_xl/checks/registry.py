@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.domain.findings import Finding, Place
+from poa_xl.domain.texto import visible
+
+LONGEST_MESSAGE = 2000
+LONGEST_QUOTE = 60
+MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,23 @@ def finding(hit: Hit) -> Finding:
     """The Hit in the catalogue's words."""
     rule = CATALOGUE[hit.codigo]
     params = hit.params if hit.meta is None else {"meta": hit.meta, **hit.params}
-    return Finding(
-        rule.codigo, rule.severidad, rule.message.format(**params), rule.remedy.format(**params), hit.place,
-        hit.unidad, hit.meta,
-    )  # fmt: skip
+    message, remedy = (_short(words.format(**params)) for words in (rule.message, rule.remedy))
+    return Finding(rule.codigo, rule.severidad, message, remedy, hit.place, hit.unidad, hit.meta)
+
+
+def _short(message: str) -> str:
+    """What a person can read and a cell or note can hold, whatever a file was called or held."""
+    return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + "…"
 
 
 def quoted(value: object) -> str:
-    """What a cell holds, short enough for a message."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else text[:57] + "…"
+    """What a cell holds, short enough for a message and safe to show."""
+    text = visible(" ".join(str(value).split()))
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 3] + "…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Some of ``names``, each once, and how many more there are."""
+    different = list(dict.fromkeys(names))
+    more = len(different) - MOST_LISTED
+    return ", ".join(different[:MOST_LISTED]) + (f" y {more} más" if more > 0 else "")

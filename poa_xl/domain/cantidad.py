@@ -16,6 +16,8 @@ MAYOR_CANTIDAD = 10**15
 
 def exact(value: int | float | Decimal | str) -> Cantidad:
     """The number a person sees, exactly: 0.1 read from a workbook is one tenth.  ValueError if it is not one."""
+    if type(value) is int and abs(value) <= MAYOR_CANTIDAD:
+        return value
     if isinstance(value, str):
         if not _NUMBER_TEXT.fullmatch(value):
             raise ValueError(value)

@@ -63,7 +63,8 @@ class Previo:
 class Archivo:
     """One file that came in: its name, its SHA-256, what was decided and why.
 
-    ``recibido`` is the day it reached the folder, ``guardado`` when the workbook says it was saved; ISO, blank if unknown.
+    ``recibido`` is the day it reached the folder, or of the mail that brought it from ``remitente``; ``guardado`` when
+    the workbook says it was saved; ISO, blank if unknown.
     """
 
     nombre: str
@@ -73,6 +74,7 @@ class Archivo:
     motivo: str = ""
     recibido: str = ""
     guardado: str = ""
+    remitente: str = ""
 
 
 @dataclass(frozen=True)

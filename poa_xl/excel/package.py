@@ -1,53 +1,16 @@
-"""A returned file is hostile until read: what it is, whether it is safe, before any library opens it."""
+"""A returned file is hostile until read: what it is, told from its own bytes before any reader opens it."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-import zlib
-from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from html import unescape
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
+from poa_xl.excel.bounds import LARGEST_FILE, Unreadable
+from poa_xl.excel.opc import Opc
+from poa_xl.excel.xlsx import drawings, has_links, has_macros
 
-from poa_xl.checks.registry import Hit
-from poa_xl.domain.findings import Place
-from poa_xl.form.layout import position
-
-LARGEST_FILE = 25 * 2**20
-LARGEST_CONTENT = 120 * 2**20
-MOST_PARTS = 2000
-MOST_CELLS = 100_000
-# openpyxl makes an object of each element: these bound its time (test_reader).  A form has a hundredth of them.
-MOST = {
-    "celdas": 500_000,  # tags between <sheetData> and </sheetData>
-    "renglones": 50_000,
-    "celdas combinadas": 100_000,
-    "columnas": 80_000,
-    "textos": 150_000,
-    "estilos": 60_000,
-    "elementos": 20_000,  # everything else: validations, names, comments, drawings
-}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ODS = "content.xml"
-DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-
-
-class Unreadable(Exception):  # noqa: N818 - it carries a finding, it is not a failure of ours
-    """The file cannot or must not be read; ``hit`` says why, for the person who sent it."""
-
-    def __init__(self, codigo: str, **params: object) -> None:
-        super().__init__(codigo)
-        self.codigo, self.params = codigo, params
-
-    def hit(self, archivo: str) -> Hit:
-        """The finding about that file."""
-        return Hit(Place(archivo=archivo), self.params, codigo=self.codigo)
+_ODS, _MANIFEST = "content.xml", "meta-inf/manifest.xml"
 
 
 class Kind(Enum):
@@ -59,23 +22,19 @@ class Kind(Enum):
     XLS = "xls"
 
 
-_KINDS = {"xl/workbook.xml": Kind.XLSX, "xl/workbook.bin": Kind.XLSB, _ODS: Kind.ODS}
-
-
 @dataclass(frozen=True, slots=True)
 class Package:
     """A workbook that may be opened.
 
-    ``drawings``: the text of each picture, text box or embedded object (blank if it has none), which no library reads;
-    ``notes``: the comments of an .ods, likewise.
+    ``parts`` of what is a zip.  ``macros`` and ``drawings`` (see RawBook) of the kinds whose reader gives only values.
     """
 
     data: bytes
     kind: Kind = Kind.XLSX
+    parts: Opc | None = None
     macros: bool = False
     external_links: bool = False
     drawings: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def inspect(data: bytes) -> Package:
@@ -88,47 +47,40 @@ def inspect(data: bytes) -> Package:
         return _inspect_ole(data)
     if not data.startswith(b"PK"):
         raise Unreadable("POA102", que=_what(data))
+    parts = Opc(data)
+    if _is_ods(parts):
+        return Package(data, Kind.ODS, parts)
+    if not _is_workbook(parts):
+        raise Unreadable("POA102", que=_what_package(parts))
+    if parts.main.endswith(".bin"):
+        return Package(data, Kind.XLSB, parts, has_macros(parts), has_links(parts), drawings(parts))
+    return Package(data, Kind.XLSX, parts)
+
+
+def _is_ods(parts: Opc) -> bool:
+    """By what it says of itself in any of the places where programs say it; what is damaged there says nothing."""
+    said = _said(parts, "mimetype") + _said(parts, _MANIFEST)
+    if b"encryption-data" in said:
+        raise Unreadable("POA103")
+    if _ODS not in parts:
+        return False
+    return b"opendocument.spreadsheet" in said or (not said and any(b":spreadsheet" in c for c in parts.stream(_ODS)))
+
+
+def _said(parts: Opc, name: str) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _inspect_zip(archive, data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
-        raise Unreadable("POA104", que="no se puede descomprimir (¿se cortó al enviarlo?)") from error
+        return parts.read(name)
+    except Unreadable as unreadable:
+        if unreadable.codigo != "POA104":
+            raise
+        return b""
 
 
-def _inspect_zip(archive: zipfile.ZipFile, data: bytes) -> Package:
-    parts = archive.infolist()
-    names = {part.filename for part in parts}
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_CONTENT:
-        raise Unreadable("POA105", que="su contenido descomprimido es excesivo")
-    if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("POA103")
-    kind = next((kind for part, kind in _KINDS.items() if part in names), None)
-    if kind is None or (kind is Kind.ODS and b"spreadsheet" not in archive.read("mimetype")):
-        raise Unreadable("POA102", que=_what_package(names))
-    spent: Counter[str] = Counter()
-    drawings: list[str] = []
-    notes: list[str] = []
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels", ".vml")):
-            content = archive.read(part)
-            if any(doctype in content for doctype in DOCTYPES):
-                raise Unreadable("POA105", que=f"declara un DOCTYPE en {part.filename}")
-            _spend(spent, part.filename, content)
-            if part.filename.startswith("xl/drawings/drawing"):
-                drawings += _texts(content, _ANCHORS)
-            if part.filename == _ODS:
-                drawings += _texts(content, _FRAMES)
-                notes += _texts(content, _ANNOTATIONS)
-    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        raise Unreadable("POA103")
-    return Package(
-        data,
-        kind,
-        macros=any(name.endswith("vbaProject.bin") for name in names),
-        external_links=any(name.startswith("xl/externalLinks/") for name in names),
-        drawings=(*drawings, *("" for name in names if name.startswith("xl/embeddings/"))),
-        notes=tuple(notes),
-    )
+def _is_workbook(parts: Opc) -> bool:
+    kind = parts.types.get(parts.main, "")
+    if "spreadsheetml" in kind or "ms-excel" in kind:
+        return True
+    return bool(parts.main) and "ml.document" not in kind and not parts.main.startswith(("word/", "ppt/", "visio/"))
 
 
 def _inspect_ole(data: bytes) -> Package:
@@ -142,71 +94,6 @@ def _inspect_ole(data: bytes) -> Package:
 
 def _name(stream: str) -> bytes:
     return stream.encode("utf-16-le")
-
-
-_ANCHORS = re.compile(rb"<(?:\w+:)?(?:twoCellAnchor|oneCellAnchor|absoluteAnchor)\b.*?</(?:\w+:)?\w+Anchor>", re.DOTALL)
-_FRAMES = re.compile(rb"<draw:(frame|custom-shape|control)\b.*?</draw:\1>", re.DOTALL)
-_ANNOTATIONS = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
-_PARAGRAPH = re.compile(rb"</(?:text|a):p>")
-_META = re.compile(rb"<(dc:\w+|meta:[\w-]+|\w+:(?:row|col|rowOff|colOff))\b[^>]*>.*?</\1>", re.DOTALL)
-_TAG = re.compile(rb"<[^>]*>")
-
-
-def _texts(content: bytes, pattern: re.Pattern[bytes]) -> list[str]:
-    """The text of each piece that ``pattern`` finds, a line a paragraph."""
-    found = (match.group() for match in pattern.finditer(content))
-    plain = (_TAG.sub(b"", _PARAGRAPH.sub(b"\n", _META.sub(b"", piece))) for piece in found)
-    return [unescape(text.decode("utf-8", "replace")).strip() for text in plain]
-
-
-_MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-
-
-def _spend(spent: Counter[str], name: str, content: bytes) -> None:
-    """Count what the part will cost to read.  Unreadable once the book has too much of anything."""
-    if name == _ODS:
-        if _ods_cells(content) > MOST_CELLS:
-            raise Unreadable("POA105", que="tiene un número excesivo de celdas")
-        return
-    if name.startswith("xl/worksheets/"):
-        head, _, rest = content.partition(b"sheetData>")
-        cells, _, tail = rest.rpartition(b"sheetData>")
-        spent["celdas"] += cells.count(b"<")
-        spent["renglones"] += cells.count(b"row ")
-        spent["celdas combinadas"] += sum(_area(*match) for match in _MERGED.findall(tail))
-        columns = head.count(b"<col ")  # some programs write each of the 16,384
-        spent["columnas"] += columns
-        spent["elementos"] += head.count(b"<") - columns + tail.count(b"<")
-    else:
-        kind = {"xl/sharedStrings.xml": "textos", "xl/styles.xml": "estilos"}.get(name, "elementos")
-        spent[kind] += content.count(b"<")
-    for what, most in MOST.items():
-        if spent[what] > most:
-            raise Unreadable("POA105", que=f"tiene un número excesivo de {what}")
-
-
-def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
-    (row, column), (last_row, last_column) = (position((a + b).decode()) for a, b in ((left, top), (right, bottom)))
-    return (abs(last_row - row) + 1) * (abs(last_column - column) + 1)
-
-
-_REPEATED = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-%s-repeated"
-
-
-def _ods_cells(content: bytes) -> int:
-    """How many cells with content an OpenDocument sheet unfolds to: rows and cells may be repeated by a number."""
-    total = in_row = 0
-    try:
-        for _, element in ElementTree.iterparse(io.BytesIO(content)):
-            if element.tag.endswith("}table-cell") and len(element):
-                in_row += int(element.get(_REPEATED % "columns", "1"))
-            elif element.tag.endswith("}table-row"):
-                total += in_row * int(element.get(_REPEATED % "rows", "1"))
-                in_row = 0
-                element.clear()
-    except (ParseError, ValueError, DefusedXmlException) as error:
-        raise Unreadable("POA104", que="su contenido no es el de una hoja de cálculo") from error
-    return total
 
 
 def _what(data: bytes) -> str:
@@ -226,11 +113,11 @@ def _what(data: bytes) -> str:
     return "no se reconoce su contenido"
 
 
-def _what_package(names: set[str]) -> str:
-    if any(name.startswith("word/") for name in names):
+def _what_package(parts: Opc) -> str:
+    if any(name.startswith("word/") for name in parts.names):
         return "es un documento de Word"
-    if any(name.startswith("ppt/") for name in names):
+    if any(name.startswith("ppt/") for name in parts.names):
         return "es una presentación"
-    if "content.xml" in names:
+    if _ODS in parts:
         return "es un documento OpenDocument que no es hoja de cálculo"
     return "es un archivo comprimido .zip; extraiga los libros"

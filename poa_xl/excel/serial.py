@@ -5,25 +5,34 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-_EPOCH = datetime(1899, 12, 30)
-_FIRST_DATE = datetime(1950, 1, 1)
-_LEAP_BUG = 60  # spreadsheets have a 29 February 1900: before it, serial numbers run one day behind
+_EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+FIRST_DATE = datetime(1950, 1, 1)
+"""No return speaks of a day before this one."""
+_LEAP_BUG = 60  # Excel has a 29 February 1900: before it, serial numbers run one day behind
+_TWO_NUMBERS = datetime(1900, 2, 28)
 
 
-def undated(value: Any) -> Any:
-    """``value``, as its serial number if it is a time of day or a date before 1950, which no return speaks of."""
+def undated(value: Any, *, since_1904: bool = False) -> Any:
+    """``value``, as its serial number if it is a time of day 0 or a date before 1950, which no return speaks of.
+
+    ``since_1904``: in a workbook that counts its days from then.  28 February 1900 stays a date: libraries make it both of
+    59 and of 60, and to guess would be to change a figure.
+    """
     if isinstance(value, timedelta):
-        return _plain(value / timedelta(days=1))
+        return plain(value / timedelta(days=1))
     if isinstance(value, time):
-        return (
-            _plain((datetime.combine(_EPOCH.date(), value) - _EPOCH) / timedelta(days=1)) if value == time(0) else value
-        )
+        return 0 if value == time(0) else value
     moment = datetime(value.year, value.month, value.day) if type(value) is date else value
-    if isinstance(moment, datetime) and moment < _FIRST_DATE:
-        days = (moment - _EPOCH) / timedelta(days=1)
-        return _plain(days - 1 if days <= _LEAP_BUG else days)
-    return value
+    if not isinstance(moment, datetime) or moment >= FIRST_DATE:
+        return value
+    if since_1904:
+        return plain((moment - _EPOCH_1904) / timedelta(days=1))
+    if _TWO_NUMBERS <= moment < _TWO_NUMBERS + timedelta(days=1):
+        return value
+    days = (moment - _EPOCH) / timedelta(days=1)
+    return plain(days - 1 if days <= _LEAP_BUG else days)
 
 
-def _plain(number: float) -> int | float:
+def plain(number: float) -> int | float:
+    """``number`` without a fraction of nothing."""
     return int(number) if number.is_integer() else number

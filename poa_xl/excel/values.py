@@ -1,27 +1,30 @@
-""".ods, .xls and .xlsb → RawBook with values only.  The only user of calamine, which reads them all."""
+""".xls and .xlsb → RawBook with values only.  The only user of calamine."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from poa_xl.excel.package import MOST_CELLS, Kind, Package, Unreadable
+from poa_xl.excel.bounds import Budget, Unreadable
+from poa_xl.excel.extents import MOST_AREA, Surveyed, survey_xls, survey_xlsb
+from poa_xl.excel.package import Package
 from poa_xl.excel.serial import undated
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, Value
 
 _ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!")
+_SURVEYS = {"xls": survey_xls, "xlsb": survey_xlsb}
 
 
 def read_values(archivo: str, package: Package) -> RawBook:
-    """The values of every sheet.  Unreadable if the file is damaged or needs a password."""
+    """The values of every sheet.  Unreadable if the file is damaged, needs a password or reaches too far."""
+    kind = package.kind.value
+    surveyed = _SURVEYS[kind](package.data)
     try:
-        sheets = _sheets(_compact(package.data) if package.kind is Kind.ODS else package.data)
+        sheets = _sheets(surveyed)
     except PasswordError as error:
         raise Unreadable("POA103") from error
     except (CalamineError, ValueError, OSError, TypeError) as error:
@@ -36,49 +39,35 @@ def read_values(archivo: str, package: Package) -> RawBook:
         sha256=hashlib.sha256(package.data).hexdigest(),
         sheets=sheets,
         macros=package.macros,
+        external_links=package.external_links,
         drawings=package.drawings,
-        notes=package.notes,
         formulas=False,
-        kind=package.kind.value,
+        kind=kind,
     )
 
 
-def _sheets(data: bytes) -> tuple[RawSheet, ...]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return tuple(_sheet(book, page) for page in book.sheets_metadata)
+def _sheets(surveyed: Surveyed) -> tuple[RawSheet, ...]:
+    book, budget = CalamineWorkbook.from_filelike(io.BytesIO(surveyed.data)), Budget()
+    return tuple(_sheet(book, page, surveyed.since_1904, budget) for page in book.sheets_metadata)
 
 
-_INDENTED = re.compile(rb">\s+(?=</?(?:table|office|draw|form):|<text:p[ />])")
-
-
-def _compact(data: bytes) -> bytes:
-    """An .ods without the white space that some programs indent its cells with, on which calamine stumbles."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-        for part in archive.infolist():
-            content = archive.read(part)
-            copy.writestr(part.filename, _INDENTED.sub(b">", content) if part.filename == "content.xml" else content)
-    return out.getvalue()
-
-
-def _sheet(book: CalamineWorkbook, data: Any) -> RawSheet:
+def _sheet(book: CalamineWorkbook, data: Any, since_1904: bool, budget: Budget) -> RawSheet:
     state = "visible" if data.visible == SheetVisibleEnum.Visible else "hidden"
     if data.typ != SheetTypeEnum.WorkSheet:
         return RawSheet(data.name, {}, state, None, kind="chartsheet")
     page = book.get_sheet_by_name(data.name)
-    if page.total_height * page.total_width > 20 * MOST_CELLS:
+    if page.height * page.width > MOST_AREA:
         raise Unreadable("POA105", que="tiene un número excesivo de celdas")
-    cells = {(cell.row, cell.column): cell for cell in _cells(page)}
+    cells = {(cell.row, cell.column): cell for cell in _cells(page, since_1904, budget)}
     return RawSheet(data.name, cells, state, protected=None)
 
 
-def _cells(page: Any) -> Iterator[RawCell]:
-    for row, values in enumerate(page.to_python(skip_empty_area=False), start=1):
-        for column, value in enumerate(values, start=1):
+def _cells(page: Any, since_1904: bool, budget: Budget) -> Iterator[RawCell]:
+    top, left = page.start or (0, 0)
+    for row, values in enumerate(page.to_python(skip_empty_area=True), start=top + 1):
+        for column, value in enumerate(values, start=left + 1):
             if value not in ("", None):
-                yield RawCell(row, column, _value(value), error=value in _ERRORS)
-
-
-def _value(value: Any) -> Value:
-    found: Value = undated(value)
-    return found
+                budget.spend("celdas")
+                budget.spend("caracteres", len(value) if isinstance(value, str) else 0)
+                found: Value = undated(value, since_1904=since_1904)
+                yield RawCell(row, column, found, error=value in _ERRORS)

@@ -16,6 +16,8 @@ from poa_xl.form.layout import Book
 from poa_xl.form.tmm_f004 import Form, LiveRule
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+# What Windows takes for a device, whatever follows the first point: a clave may be CON.1.
+_DEVICE = re.compile(r"^(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?=\.)", re.IGNORECASE)
 LONGEST_NAME = 90
 
 
@@ -46,4 +48,4 @@ def issued_book(form: Form) -> Book:
 def file_name(unidad: UnidadEjecutora, trimestre: Trimestre) -> str:
     """``58101 DIRECCION GENERAL 2024-T1.xlsx``: readable, and legal on every system."""
     name = " ".join(_FORBIDDEN.sub(" ", unidad.nombre).split())[:LONGEST_NAME].strip(" .")
-    return f"{_FORBIDDEN.sub('-', unidad.clave)} {name} {trimestre.clave}.xlsx"
+    return _DEVICE.sub(r"\g<0>-", f"{_FORBIDDEN.sub('-', unidad.clave)} {name} {trimestre.clave}.xlsx", count=1)

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+LONGEST = 8192
 _PREFIXES = ("_XLFN.", "_XLWS.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET")
 
 
@@ -25,9 +26,12 @@ _PREFIXES = ("_XLFN.", "_XLWS.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET")
 def canonical(formula: str) -> str:
     """``formula`` without spaces, in capitals, numbers normal, separators ``,``, OpenDocument references as A1.
 
-    Two formulas are the same if and only if these agree; row numbers are never wild-carded.
+    Two formulas are the same if and only if these agree; row numbers are never wild-carded.  What is longer than Excel
+    admits is no formula of ours and stays as it is: unclosed brackets make the tokens' time quadratic.
     """
     text = formula.strip()
+    if len(text) > LONGEST:
+        return text
     if text.lower().startswith(("of:=", "oooc:=", "msoxl:=")):
         text = text.partition(":")[2]
     text = text.removeprefix("{").removesuffix("}").removeprefix("=")

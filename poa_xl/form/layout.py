@@ -217,7 +217,9 @@ class Book:
 
 @lru_cache(maxsize=4096)
 def column_letter(column: int) -> str:
-    """1 → A, 27 → AA."""
+    """1 → A, 27 → AA.  ValueError for what is no column."""
+    if column < 1:
+        raise ValueError(column)
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)

@@ -14,8 +14,9 @@ from poa_xl.form.layout import column_letter, ref
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
 from poa_xl.form.tmm_f004 import BY_KEY, COLUMNS, FIRMAS, LETTER_OF, NUMBER_OF, SHEET, SIGNATURES_BELOW, Form
 
-_ROW_ID = re.compile(r"(?P<unidad>[^|\s]+)-(?P<numero>\d+)")
-_NUMBERED = re.compile(r"(?P<numero>\d+)\s*\.")
+# No meta has more digits; [0-9], because \d admits digits of every script.
+_ROW_ID = re.compile(r"(?P<unidad>[^|\s]{1,60})-(?P<numero>[0-9]{1,9})")
+_NUMBERED = re.compile(r"(?P<numero>[0-9]{1,9})\s*\.")
 _HEADING_ROWS = 3
 
 
@@ -93,14 +94,27 @@ class Location:
 
         return translated(formula, row_now, lambda letters: columns.get(letters, letters))
 
+    @cached_property
+    def in_place(self) -> bool:
+        """Whether every row and column stands where it was issued."""
+        return not self.moved and len(self.rows) == len(self.form.fila_de) and self.columns is NUMBER_OF
+
+    @cached_property
+    def _bounds(self) -> tuple[int, int]:
+        """First and last sheet row of the metas found."""
+        return min(self.rows.values(), default=0), max(self.rows.values(), default=0)
+
     def origin(self, row: int, column: int) -> tuple[int, int] | None:
         """The form's (row, column) of a sheet address; None if it lies in no part of the form."""
+        first, last = self._bounds
+        if self.in_place and row <= last:
+            return (row, column) if row < first or column in self.form_column_of else None
         if row in self.form_row_of:
             form_row, form_column = self.form_row_of[row], self.form_column_of.get(column)
             return (form_row, form_column) if form_column else None
-        below = row > max(self.rows.values(), default=0)
+        below = row > last
         form_row = row - (self.tail_shift if below else self.head_shift)
-        inserted = form_row <= self.form.ultima if below else row > min(self.rows.values(), default=0)
+        inserted = form_row <= self.form.ultima if below else row > first
         if inserted:
             return None
         return form_row, self.form_column_of.get(column, column)
@@ -180,7 +194,9 @@ def _columns(sheet: RawSheet, first_row: int, anchor: str, column: int) -> Mappi
         position = form_column.t - 1 if form_column.t else 0
         if len(same) > position:
             found[key] = same[position]
-    return found if len(found) == len(COLUMNS) else {key: number + shift for key, number in NUMBER_OF.items()}
+    if len(found) == len(COLUMNS):
+        return found
+    return {key: number + shift for key, number in NUMBER_OF.items() if number + shift > 0}
 
 
 def _heads_agree(sheet: RawSheet, first_row: int) -> bool:

@@ -6,17 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import NamedTuple
 
 from poa_xl.form.layout import ref
 
 Value = str | int | float | bool | date | datetime | time | None
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class Look(NamedTuple):
+    """How a cell is shown, as far as it decides what a person sees.  Colours are ``RRGGBB``, blank where automatic."""
+
+    number_format: str = "General"
+    color: str = ""
+    fill: str = ""
+    struck: bool = False
+
+
+PLAIN = Look()
+
+
+class RawCell(NamedTuple):
     """One non-empty cell.  ``formula`` with its ``=``; ``value`` is then the cached result, never to be trusted.
 
-    ``error``: the value is an error code such as ``#REF!``.
+    ``error``: the value is an error code such as ``#REF!``.  ``covered``: it lies under a merged cell, where nobody sees
+    it; such a cell is ``hidden`` too, like one in a hidden row or column.  ``runs``: (text, struck through) pieces of a
+    text of which only a part is struck through.  A named tuple, because a workbook has hundreds of them.
     """
 
     row: int
@@ -27,6 +41,9 @@ class RawCell:
     locked: bool = True
     hidden: bool = False
     comment: str = ""
+    look: Look = PLAIN
+    covered: bool = False
+    runs: tuple[tuple[str, bool], ...] = ()
 
     @property
     def ref(self) -> str:
@@ -61,7 +78,7 @@ def clean(text: str) -> str:
 class RawSheet:
     """One sheet: its cells by (row, column); ``state`` is ``visible``, ``hidden`` or ``veryHidden``.
 
-    ``protected`` is None where the file's kind does not tell.
+    ``protected`` is None where the file's kind does not tell; ``merges`` are (top, left, bottom, right), ends included.
     """
 
     name: str
@@ -69,6 +86,7 @@ class RawSheet:
     state: str = "visible"
     protected: bool | None = False
     kind: str = "worksheet"
+    merges: tuple[tuple[int, int, int, int], ...] = ()
 
     def at(self, row: int, column: int) -> RawCell | None:
         """The cell there, None if empty."""
@@ -80,7 +98,8 @@ class RawBook:
     """A workbook as read.  ``sha256`` is of the file's bytes; ``keywords`` and ``custom`` may hold the seal.
 
     ``drawings``: the text of each picture, text box or embedded object; ``notes``: comments whose cell is not known.
-    ``formulas``: whether formulas were read; of .ods, .xls and .xlsb only values are, and ``kind`` says which it was.
+    ``formulas``: whether formulas were read; of .xls and .xlsb only values are, and ``kind`` says which it was.
+    ``absent``: parts that the file refers to and does not hold.  ``program`` wrote the file, as far as it says.
     """
 
     archivo: str
@@ -97,6 +116,7 @@ class RawBook:
     formulas: bool = True
     kind: str = "xlsx"
     modified: str = ""
+    absent: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, RawSheet]:

@@ -7,6 +7,7 @@ corrected return is read without mistaking our words for theirs, and nothing typ
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from poa_xl.form.tmm_f004 import Form
 
 SHEET = "Observaciones"
 _REVISION, _CHECK = "revision", "observaciones"
+_NUMBER = re.compile("[0-9]{1,6}")
 _HEADS = (("GRAVEDAD", 13.0), ("DÓNDE", 12.0), ("QUÉ SE ENCONTRÓ", 62.0), ("QUÉ HACER", 50.0), ("CÓDIGO", 9.0))
 _FILLS = {Severity.ERROR: "F4A6AB", Severity.ADVERTENCIA: "FFD59E"}
 
@@ -130,7 +132,7 @@ def revision_of(book: RawBook) -> int:
     for text in _control(book):
         mark, _, rest = text.partition("|")
         number, _, check = rest.partition("|")
-        if mark == _REVISION and number.isdigit() and any(check == _digest(f"{s}|{number}") for s in seals):
+        if mark == _REVISION and _NUMBER.fullmatch(number) and any(check == _digest(f"{s}|{number}") for s in seals):
             found = max(found, int(number))
     return found
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ SHEET = "_poa"
 CUSTOM_PROPERTY = "poa_xl_sello"
 WARNING = "Hoja de control. No la borre ni la cambie: sin ella no se reconoce el formato."
 ROW_MARK = "renglon"
+# [0-9], because \d and isdigit() admit digits of every script, and ² too.
+_YEAR, _QUARTER, _NUMBER = re.compile("[0-9]{4}"), re.compile("[1-4]"), re.compile("[0-9]{1,9}")
 
 
 class DamagedSealError(ValueError):
@@ -64,7 +67,7 @@ class Sello:
         if len(fields) != 9 or _digest(body)[:8] != check:
             raise DamagedSealError(text)
         _, formato, emisor, ramo, ejercicio, trimestre, unidad, version, huella = fields
-        if not (ejercicio.isdigit() and trimestre in "1234" and version.isdigit()):
+        if not (_YEAR.fullmatch(ejercicio) and _QUARTER.fullmatch(trimestre) and _NUMBER.fullmatch(version)):
             raise DamagedSealError(text)
         return cls(formato, emisor, ramo, int(ejercicio), int(trimestre), unidad, int(version), huella)
 
@@ -118,13 +121,6 @@ def control_sheet(form: Form, sello: Sello) -> Sheet:
 def row_line(row_id: str, row: int) -> str:
     """How ``_poa`` says where a row was issued."""
     return f"{ROW_MARK}|{row_id}|{row}"
-
-
-def parse_row_line(text: str) -> tuple[str, int] | None:
-    """(row id, sheet row), None if ``text`` says something else."""
-    mark, _, rest = text.partition("|")
-    row_id, _, row = rest.partition("|")
-    return (row_id, int(row)) if mark == ROW_MARK and row.isdigit() else None
 
 
 # -- verification code -------------------------------------------------------------------------------------------

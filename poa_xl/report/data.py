@@ -1,30 +1,53 @@
 """The report as data: the JSON document and its schema.
 
-The models below are the schema; what is written and what ``--previous`` accepts are the same thing.
+The models below are the schema; what is written and what ``--previous`` accepts are the same thing.  ``prueba`` proves
+that a document is as it was written: the SHA-256 of everything else in it.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from poa_xl.domain.agrupar import Grupo, Suma, debidas_por_trimestre, por_linea, por_medida, por_programa
-from poa_xl.domain.cantidad import Cantidad, number
+from poa_xl.domain.ajustes import Base, Estado, Luz
+from poa_xl.domain.cantidad import MAYOR_CANTIDAD, Cantidad, number
 from poa_xl.domain.consolidate import Archivo, Consolidado, Devolucion, Renglon, Totales, UnidadConsolidada
 from poa_xl.domain.findings import Finding
+from poa_xl.domain.texto import visible
 from poa_xl.form.seal import emisor
 
-FORMAT = "poa-xl/informe/1"
+FORMAT: Final = "poa-xl/informe/2"
+WITHOUT_PROOF: Final = "poa-xl/informe/1"
+
+
+def _carried(value: Any) -> Any:
+    """Text that UTF-8 can carry; halves of surrogate pairs, which names of files have, are written out."""
+    try:
+        if isinstance(value, str):
+            value.encode()
+    except UnicodeEncodeError:
+        return visible(value)
+    return value
+
+
+Ajeno = Annotated[str, BeforeValidator(_carried)]
+"""Text that strangers chose."""
 Numero = int | float
-CuatroTrimestres = Annotated[list[Numero | None], Field(min_length=4, max_length=4)]
+_Cifra = Field(ge=-MAYOR_CANTIDAD, le=MAYOR_CANTIDAD)
+_Alcanzado = Field(ge=0, le=MAYOR_CANTIDAD)
+Cifra = Annotated[int, _Cifra] | Annotated[float, _Cifra]
+Alcanzado = Annotated[int, _Alcanzado] | Annotated[float, _Alcanzado]
 
 
 class Documento(BaseModel):
     """A block of the document."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class HallazgoDato(Documento):
@@ -32,12 +55,12 @@ class HallazgoDato(Documento):
 
     codigo: str
     severidad: Literal["error", "advertencia", "nota"]
-    mensaje: str
-    remedio: str
+    mensaje: Ajeno
+    remedio: Ajeno
     unidad: str | None
     meta: int | None
-    archivo: str | None
-    hoja: str | None
+    archivo: Ajeno | None
+    hoja: Ajeno | None
     celda: str | None
     dispensa: str | None = Field(description="Quién lo aceptó, por qué y hasta cuándo; nulo si nadie.")
 
@@ -49,18 +72,22 @@ class MetaDato(Documento):
     linea: str
     descripcion: str
     unidad_medida: str
-    anual: Numero | None
-    p: CuatroTrimestres = Field(description="Programado por trimestre; nulo = celda vacía.")
-    a: CuatroTrimestres = Field(description="Alcanzado aceptado por trimestre; nulo = sin reportar, que no es 0.")
+    anual: Cifra | None
+    p: list[Cifra | None] = Field(
+        min_length=4, max_length=4, description="Programado por trimestre; nulo = celda vacía."
+    )
+    a: list[Alcanzado | None] = Field(
+        min_length=4, max_length=4, description="Alcanzado aceptado por trimestre; nulo = sin reportar, que no es 0."
+    )
     programado: Numero = Field(description="ΣP a la fecha.")
     absoluto_libro: Numero | None = Field(description="AVANCE ABSOLUTO que muestra el libro devuelto.")
     relativo_libro: Numero | None = Field(description="ACUMULADO RELATIVO que muestra el libro devuelto.")
     absoluto: Numero = Field(description="AVANCE ABSOLUTO: ΣA a la fecha.")
     relativo: Numero | None = Field(description="ACUMULADO RELATIVO; nulo si no hay nada programado o falta reporte.")
     relativo_anual: Numero | None = Field(description="ΣA entre META ANUAL; nulo si falta reporte.")
-    estado: str
-    semaforo: str
-    observaciones: str
+    estado: Annotated[Estado, Field(strict=False)]
+    semaforo: str = Field(pattern=f"^({'|'.join(luz.palabra for luz in Luz)})$")
+    observaciones: Ajeno
     celdas: list[str] = Field(description="De qué celda salió A de cada trimestre, si esta devolución lo trajo.")
 
 
@@ -74,9 +101,9 @@ class UnidadDato(Documento):
         "aceptada", "aceptada con advertencias", "rechazada", "faltante", "duplicada", "retenida, por confirmar"
     ]
     por_confirmar: str
-    archivo: str | None
+    archivo: Ajeno | None
     sha256: str | None
-    hoja: str | None
+    hoja: Ajeno | None
     codigo_verificacion: str | None = Field(description="El que imprime el libro devuelto con esas cifras.")
     trimestres_aceptados: list[int]
     metas: list[MetaDato]
@@ -86,13 +113,14 @@ class UnidadDato(Documento):
 class ArchivoDato(Documento):
     """A file that came in."""
 
-    archivo: str
+    archivo: Ajeno
     sha256: str
     estado: Literal["aceptado", "rechazado", "retenido", "duplicado", "excluido", "no reconocido"]
     unidad: str | None
-    motivo: str
-    recibido: str = Field(description="Día en que llegó a la carpeta.")
-    guardado: str = Field(description="Cuándo dice el libro que se guardó.")
+    motivo: Ajeno
+    recibido: str = Field(description="Día en que llegó a la carpeta, o el del correo que lo trajo.")
+    guardado: Ajeno = Field(description="Cuándo dice el libro que se guardó.")
+    remitente: Ajeno = Field("", description="Quién lo mandó, si vino en un correo.")
 
 
 class ConteosDato(Documento):
@@ -142,24 +170,31 @@ class SumaDato(Documento):
 class InformeDato(Documento):
     """Informe del Ramo, un trimestre."""
 
-    formato: Literal["poa-xl/informe/1"]
+    formato: Literal["poa-xl/informe/1", "poa-xl/informe/2"]
     ramo: str
     ramo_nombre: str
     emisor: str
-    ejercicio: int
+    ejercicio: int = Field(ge=2000, le=2100)
     trimestre: int = Field(ge=1, le=4)
     corte: str
     plan_version: int
-    base_relativo: str
-    consolidado: str = Field(description="Día en que se consolidó.")
+    base_relativo: Annotated[Base, Field(strict=False)]
+    consolidado: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="Día en que se consolidó.")
     unidades: list[UnidadDato]
     por_programa: list[GrupoDato]
     por_linea: list[GrupoDato]
     por_unidad_medida: list[SumaDato]
-    debidas_por_trimestre: CuatroTrimestres = Field(description="Metas con algo programado en cada trimestre.")
+    debidas_por_trimestre: list[int] = Field(
+        min_length=4, max_length=4, description="Metas con algo programado en cada trimestre."
+    )
     archivos: list[ArchivoDato]
     hallazgos: list[HallazgoDato]
     totales: TotalesDato
+    prueba: str | None = Field(
+        None,
+        description="SHA-256 del documento sin este dato: JSON con las claves en orden, sin espacios y solo en ASCII. "
+        "El informe/1 no la trae.",
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -168,8 +203,15 @@ def json_schema() -> dict[str, Any]:
 
 
 def document(consolidado: Consolidado) -> str:
-    """The JSON text: indented, same for the same Consolidado."""
-    return json.dumps(informe(consolidado).model_dump(), ensure_ascii=False, indent=1) + "\n"
+    """The JSON text: indented, same for the same Consolidado, with its proof."""
+    data = informe(consolidado).model_dump()
+    return json.dumps(data | {"prueba": prueba(data)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def prueba(data: Mapping[str, Any]) -> str:
+    """The SHA-256 that proves the document: of its canonical JSON without ``prueba``, so that only its layout may change."""
+    proved = {key: value for key, value in data.items() if key != "prueba"}
+    return sha256(json.dumps(proved, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
 def informe(consolidado: Consolidado) -> InformeDato:
@@ -184,7 +226,7 @@ def informe(consolidado: Consolidado) -> InformeDato:
         trimestre=quarter.numero,
         corte=quarter.corte.isoformat(),
         plan_version=plan.version,
-        base_relativo=plan.ajustes.base.value,
+        base_relativo=plan.ajustes.base,
         consolidado=consolidado.fecha.isoformat(),
         unidades=[_unidad(u) for u in consolidado.unidades],
         por_programa=[_grupo(g) for g in por_programa(consolidado)],
@@ -197,7 +239,7 @@ def informe(consolidado: Consolidado) -> InformeDato:
             unidades=len(consolidado.unidades),
             unidades_aceptadas=len(consolidado.aceptadas),
             hallazgos_dispensados=sum(bool(f.dispensa) for f in consolidado.todos_los_hallazgos),
-            **_conteos(consolidado.totales),
+            **conteos(consolidado.totales),
         ),
     )
 
@@ -260,7 +302,7 @@ def _meta(row: Renglon, taken: Devolucion | None) -> MetaDato:
         absoluto=number(avance.absoluto),
         relativo=_opt(row.relativo),
         relativo_anual=_opt(row.relativo_anual),
-        estado=row.estado.value,
+        estado=row.estado,
         semaforo=row.luz.palabra,
         observaciones=row.observaciones,
         celdas=list(cells),
@@ -276,10 +318,12 @@ def _archivo(archivo: Archivo) -> ArchivoDato:
         motivo=archivo.motivo,
         recibido=archivo.recibido,
         guardado=archivo.guardado,
+        remitente=archivo.remitente,
     )
 
 
-def _conteos(totals: Totales) -> dict[str, Any]:
+def conteos(totals: Totales) -> dict[str, Any]:
+    """The fields of ConteosDato."""
     return {
         "metas": totals.metas,
         "programadas": totals.programadas,
@@ -298,7 +342,7 @@ def _conteos(totals: Totales) -> dict[str, Any]:
 
 
 def _grupo(grupo: Grupo) -> GrupoDato:
-    return GrupoDato(clave=grupo.clave, nombre=grupo.nombre, **_conteos(grupo.totales))
+    return GrupoDato(clave=grupo.clave, nombre=grupo.nombre, **conteos(grupo.totales))
 
 
 def _suma(suma: Suma) -> SumaDato:

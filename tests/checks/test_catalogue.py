@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from poa_xl.checks.campaign import Campaign
 from poa_xl.checks.catalogue import CATALOGUE, RULES
 from poa_xl.checks.decide import Criterio, consolidate
-from poa_xl.checks.receive import Recibido
-from poa_xl.checks.registry import at, finding
+from poa_xl.checks.prints import Impreso
+from poa_xl.checks.receive import Recibido, receive
+from poa_xl.containers import Incoming, Source, Unread, What
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Consolidado, Previo
 from poa_xl.domain.dispensa import Dispensa
-from poa_xl.domain.findings import Place
 from poa_xl.domain.model import Plan
 from poa_xl.excel.accidents import ACCIDENTS
-from poa_xl.files import Incoming
-from poa_xl.workflow import _receive, sound_plan
+from poa_xl.excel.reader import read
+from poa_xl.guard.ends import End, Unforeseen
+from poa_xl.reception import Task, _told, _unforeseen, look
+from poa_xl.report.data import WITHOUT_PROOF, document
+from poa_xl.report.previos import read_previous
+from poa_xl.workflow import sound_plan
 from tests.support.books import (
     achieved,
     as_programmed,
@@ -87,14 +95,39 @@ def by_accident(name: str) -> Callable[[], set[str]]:
     return run
 
 
-def unopenable(_limit: int) -> bytes:
-    raise PermissionError(13, "Permission denied")
+def looked_at(path: str) -> Recibido:
+    found = look(Task(Campaign(PLAN, QUARTER, {})), Incoming("a.xlsx", Source(path)))
+    assert isinstance(found, Recibido)
+    return found
+
+
+def absent_part() -> Recibido:
+    book = read("a.xlsx", workbook(filled(PLAN, "58101")))
+    return receive(replace(book, absent=("xl/calcChain.xml",)), PLAN, QUARTER, {})
+
+
+def unread(what: What) -> set[str]:
+    return {f.codigo for f in _told([Unread("a.rar", what, "es un archivo .rar")])[1]}
+
+
+def printed(*books: Recibido) -> set[str]:
+    return of_quarter(consolidate(PLAN, QUARTER, books, {}, prints=[Impreso("58101.pdf", "un PDF")]))
+
+
+def without_proof() -> set[str]:
+    """A report as an earlier version wrote it, read for the next quarter."""
+    data = json.loads(document(decided(named("a.xlsx"))))
+    del data["prueba"]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "informe.json")
+        path.write_text(json.dumps({**data, "formato": WITHOUT_PROOF}), encoding="utf-8")
+        return {hit.codigo for hit in read_previous([path], PLAN, PLAN.trimestre(2)).hits}
 
 
 WAIVER = Dispensa("POA303", "58101", 1, "m", "a")
 
 CASES: dict[str, Callable[[], set[str]]] = {
-    "POA100": lambda: {_receive(Incoming("a.xlsx", unopenable), PLAN, QUARTER, {}).findings[0].codigo},
+    "POA100": lambda: codes(looked_at("/no/hay/a.xlsx")),
     "POA113": lambda: codes(without_properties()),
     "POA119": by_accident("rotulo-cambiado"),
     "POA124": by_accident("hoja-vacia"),
@@ -102,15 +135,19 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA126": by_accident("sin-proteccion"),
     "POA130": lambda: of_quarter(decided(named("a.xlsx"), named("b.xlsx"))),
     "POA131": lambda: of_quarter(decided(named("a.xlsx", 7, guardado=""), named("b.xlsx", 8, guardado=""))),
-    "POA132": lambda: of_quarter(
-        consolidate(PLAN, QUARTER, [], {}, (finding(at(Place("x.pdf"), que="no es un libro").code("POA132")),))
-    ),
+    "POA132": lambda: unread(What.OTHER),
     "POA133": by_accident("renglones-invertidos"),
+    "POA140": lambda: codes(_unforeseen(Incoming("a.xlsx", Source("a.xlsx")), Unforeseen(End.TIME, "…"), "errores.log")),
+    "POA141": printed,
+    "POA142": lambda: printed(named("a.xlsx")),
+    "POA143": lambda: codes(absent_part()),
+    "POA144": lambda: unread(What.CLOSED),
     "POA150": lambda: codes(values_only()),
     "POA151": lambda: of_quarter(decided(named("a.xlsx", 7, guardado="1"), named("b.xlsx", 8, guardado="2"))),
     "POA152": lambda: of_quarter(decided(named("a.xlsx", sha256="1"), named("b.xlsx", sha256="2"))),
     "POA153": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(exclude=("a.*",)))),
     "POA154": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(dispensas=(WAIVER,), hoy=date(2024, 4, 1)))),
+    "POA157": without_proof,
     "POA155": lambda: of_quarter(decided(named("a.xlsx", 7), named("b.xlsx", 8, revision=1))),
     "POA156": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(prefer=("b.xlsx",)))),
     "POA204": by_accident("a-texto-numerico"),
@@ -132,12 +169,9 @@ CASES: dict[str, Callable[[], set[str]]] = {
 
 
 def values_only() -> Recibido:
-    """As .ods or .xls: the values without the formulas."""
-    from poa_xl.checks.receive import receive
-    from poa_xl.excel.reader import read
-
-    book = read("a.ods", workbook(filled(PLAN, "58101")))
-    return receive(replace(book, formulas=False, kind="ods"), PLAN, QUARTER, {})
+    """As .xls: the values without the formulas."""
+    book = read("a.xls", workbook(filled(PLAN, "58101")))
+    return receive(replace(book, formulas=False, kind="xls"), PLAN, QUARTER, {})
 
 
 @pytest.mark.parametrize("codigo", CASES)

@@ -14,7 +14,7 @@ from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.findings import Severity
 from poa_xl.domain.model import Plan
 from poa_xl.excel.accidents import ACCIDENTS, Accident, Scene
-from poa_xl.excel.package import Unreadable
+from poa_xl.excel.bounds import Unreadable
 from poa_xl.excel.reader import read
 from poa_xl.workflow import sound_plan
 from tests.support.books import above_nota, as_programmed, captures_of, filled, form_of, workbook

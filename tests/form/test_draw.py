@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from poa_xl.domain.ajustes import Base
@@ -127,6 +129,15 @@ def test_file_names_are_readable_and_legal_on_windows() -> None:
     name = file_name(plan.por_clave["58101"], plan.trimestre(1))
     assert name == "58101 DIRECCIÓN A B x y …  2024-T1.xlsx".replace("  ", " ")
     assert not set(name) & set('<>:"/\\|?*')
+
+
+@pytest.mark.parametrize(
+    ("clave", "begins"),
+    [("CON.1", "CON-.1 "), ("lpt9.a", "lpt9-.a "), ("CONTROL.1", "CONTROL.1 "), ("58.CON.1", "58.CON.1 ")],
+)
+def test_no_file_is_named_as_a_device_of_windows(clave: str, begins: str, plan: Plan) -> None:
+    unidad = replace(plan.unidades[0], clave=clave)
+    assert file_name(unidad, plan.trimestre(1)).startswith(begins)
 
 
 def test_numbers_show_no_stray_decimal_point_in_excel() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Meta, Plan
-from poa_xl.form.seal import DamagedSealError, Sello, codigo, parse_row_line, row_line, sello_of
+from poa_xl.form.seal import DamagedSealError, Sello, codigo, sello_of
 from tests.support.books import filled, form_of, with_unidad
 
 SELLO = Sello("TMM-F004/1", "abcdef01", "58", 2024, 1, "58101", 3, "0123456789abcdef")
@@ -60,11 +60,6 @@ def test_the_fingerprint_tells_blank_from_zero(plan: Plan) -> None:
 
 def test_the_fingerprint_is_of_the_form_and_not_of_what_is_captured(plan: Plan) -> None:
     assert sello_of(filled(plan, "58101")) == sello_of(form_of(plan, "58101"))
-
-
-def test_row_lines_read_back() -> None:
-    assert parse_row_line(row_line("58101-100", 22)) == ("58101-100", 22)
-    assert parse_row_line("otra cosa") is None
 
 
 figures = st.dictionaries(

@@ -119,5 +119,5 @@ def test_the_forms_given_back(office: Office, plan: Plan, tmp_path: Path) -> Non
 
 def test_the_demo_forms_are_these(tmp_path: Path, office: Office) -> None:
     """What ``generate`` writes is what the tests above recalculate."""
-    (path,) = workflow.generate(PLAN_FILE, 1, tmp_path, ["58102"])
+    (path,) = workflow.generate(PLAN_FILE, 1, tmp_path, ["58102"]).escritos
     assert differences(path, office.recalculated(path)) == []

@@ -178,7 +178,7 @@ def test_the_log_has_every_file_with_its_fingerprint(mixed: Quarter) -> None:
     log = table(opened(mixed)["Bitácora"], "ARCHIVO")
     assert len(log) == 1 + 5
     assert log["extra.xlsx"][2] == "no reconocido"
-    assert all(len(row[7]) == 64 for name, row in log.items() if name != "ARCHIVO")
+    assert all(len(row[8]) == 64 for name, row in log.items() if name != "ARCHIVO")
 
 
 def test_the_transparency_table(complete: Quarter) -> None:

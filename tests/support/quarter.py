@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,11 @@ class Quarter:
             form = form_of(self.plan, clave, self.numero, None, capturas)
             self.put(file_name(form.unidad, form.trimestre), workbook(form))
 
-    def collect(self, *paths: Path, **options: Any) -> workflow.Recepcion:
+    def collect(self, *paths: Path, previous: Sequence[Path] = (), **options: Any) -> workflow.Recepcion:
         """Collect, from the folder of returns unless told otherwise."""
-        return workflow.collect(paths or [self.returns], self.plan_file, self.numero, self.output, **options)
+        return workflow.collect(
+            paths or [self.returns], self.plan_file, self.numero, self.output, previous, workflow.Options(**options)
+        )
 
     @property
     def report(self) -> str:

@@ -144,6 +144,7 @@ def bitacora(consolidado: Consolidado) -> Sheet:
         Columna("DECISIÓN", 14, _BOLD, lambda a: a.estado.value),
         Columna("MOTIVO", 44, styles.TEXT, lambda a: a.motivo),
         Columna("RECIBIDO", 11, styles.CENTER, lambda a: a.recibido),
+        Columna("REMITENTE", 30, styles.TEXT, lambda a: a.remitente),
         Columna("GUARDADO (SEGÚN EL LIBRO)", 17, styles.CENTER, lambda a: a.guardado.replace("T", " ")[:16]),
         Columna("CÓDIGO DE VERIFICACIÓN", 14, styles.CENTER, lambda a: codes.get(a.sha256, "")),
         Columna("SHA-256", 62, styles.TEXT.but(size=7), lambda a: a.sha256),

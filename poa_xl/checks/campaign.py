@@ -1,0 +1,80 @@
+"""What the returns of a quarter are judged against; each unit's form is drawn and sealed once a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from poa_xl.checks.capture import LIVE_RULES
+from poa_xl.domain.consolidate import Previo
+from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.trimestre import Trimestre
+from poa_xl.form import seal
+from poa_xl.form.book import build, issued_book
+from poa_xl.form.layout import Book, Cell, Role, Sheet
+from poa_xl.form.seal import Sello
+from poa_xl.form.tmm_f004 import Form
+
+_DRAWN = 32
+"""How many units' forms are kept: returns of one unit come one after another, and a state has thousands of units."""
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A unit's form as issued, ready to be compared with many returns."""
+
+    form: Form
+    sello: Sello
+    book: Book
+
+    @cached_property
+    def sheets(self) -> Mapping[str, Sheet]:
+        """The sheets by name."""
+        return {sheet.name: sheet for sheet in self.book.sheets}
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The form's own sheet."""
+        return next(iter(self.book.sheets))
+
+    @cached_property
+    def by_place(self) -> Mapping[Position, Cell]:
+        """The cells of the form's sheet by (row, column)."""
+        return {(cell.row, cell.column): cell for cell in self.sheet.cells}
+
+    @cached_property
+    def required(self) -> frozenset[Position]:
+        """Where something of ours must still stand when the form comes back."""
+        return frozenset(
+            place
+            for place, cell in self.by_place.items()
+            if cell.formula or (cell.value not in (None, "") and cell.role in (Role.PLAN, Role.TEXT))
+        )
+
+    @cached_property
+    def merged(self) -> frozenset[Position]:
+        """The cells that merged areas cover, corners included."""
+        return frozenset(
+            (row, column)
+            for area in self.sheet.merges
+            for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1)
+        )
+
+
+class Campaign:
+    """The plan, the quarter that is received, and what earlier quarters accepted by unit."""
+
+    def __init__(self, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo]) -> None:
+        self.plan, self.trimestre, self.previos = plan, trimestre, previos
+        self.issued = lru_cache(_DRAWN)(self._issued)
+
+    def _issued(self, clave: str) -> Issued:
+        unidad: UnidadEjecutora = self.plan.por_clave[clave]
+        form = build(self.plan, unidad, self.trimestre, LIVE_RULES, self.previos.get(clave))
+        return Issued(form, seal.sello_of(form), issued_book(form))
+
+    def __reduce__(self) -> tuple[type[Campaign], tuple[Plan, Trimestre, Mapping[str, Previo]]]:
+        return Campaign, (self.plan, self.trimestre, self.previos)

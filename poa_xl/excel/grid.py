@@ -1,0 +1,269 @@
+"""One sheet of an .xlsx, heard once from end to end: cells, and what hides, covers and protects them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import NamedTuple
+
+from poa_xl.excel.bounds import Budget, Unreadable
+from poa_xl.excel.figures import moment, number, shown_as_date
+from poa_xl.excel.looks import Dress, truth, whole
+from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, vocabulary
+from poa_xl.excel.shared import carried
+from poa_xl.excel.strings import TEXT, Pieces, Runs, plain
+from poa_xl.form.layout import ref
+from poa_xl.form.rawbook import Look, RawCell, Value
+
+Area = tuple[int, int, int, int]
+Place = tuple[int, int]
+
+
+class _Places(dict[str, Place]):
+    """Where each address lies, worked out once: all forms have the same."""
+
+    def __missing__(self, address: str) -> Place:
+        place = located(address)
+        if place is None:
+            raise Unreadable("POA104", que=f"tiene una celda fuera de la hoja ({address[:20]})")
+        if len(self) < 20_000:
+            self[address] = place
+        return place
+
+
+def located(address: str) -> Place | None:
+    """``F14`` or ``$F$14`` → (14, 6); None if it is no cell."""
+    address = address.replace("$", "").strip().upper()
+    letters = address.rstrip("0123456789")
+    digits = address[len(letters) :]
+    if not (1 <= len(letters) <= 3 and 1 <= len(digits) <= 9 and letters.isascii() and letters.isalpha()):
+        return None
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return (int(digits), column) if int(digits) else None
+
+
+class _Numbers(dict[str, int | float | str]):
+    """The number that each text is, or the text if it is none, read once: most are small and come again."""
+
+    def __missing__(self, text: str) -> int | float | str:
+        found = number(text)
+        said = plain(text) if found is None else found
+        if len(self) < 20_000 and len(text) < 20:
+            self[text] = said
+        return said
+
+
+_PLACES, _NUMBERS = _Places(), _Numbers()
+Finish = Callable[[dict[str, str], str | None, str | None, dict[str, str]], None]
+_BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
+
+
+class Surroundings(NamedTuple):
+    """What the cells of every sheet of a book refer to."""
+
+    texts: Mapping[str, str | Runs]  # by number; refuses what it does not have
+    dresses: Mapping[str | None, Dress]  # makes what it does not have
+    since: int
+    budget: Budget
+
+
+class Grid(Markup):
+    """A sheet's cells by place."""
+
+    names = vocabulary(
+        SPREADSHEET,
+        *("row", "c", "v", "f", "col", "mergeCell", "sheetProtection"),
+        *TEXT,
+    )
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        self._around = around
+        self.found: dict[Place, RawCell] = {}
+        self.merges: list[Area] = []
+        self.protected = False
+        self._row = 0
+        self._inline = Pieces()
+        self._inline_in: dict[str, str] = {}
+        self._masters: dict[str, tuple[Place, str]] = {}
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: list[tuple[int, int]] = []
+
+    def handlers(self) -> tuple[Started, Ended]:
+        """Functions without a search for their state: they are called thousands of times a form."""
+        cell: dict[str, str] = {}
+        how: dict[str, str] = {}
+        value: str | None = None
+        formula: str | None = None
+        clear, join, pieces = self.pieces.clear, "".join, self.pieces
+        other, ended, finish = self._other, self._closed, self._finisher()
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal cell, how, value, formula
+            if name == "c":
+                if "r" not in attributes:
+                    attributes["r"] = self._next(cell)
+                cell, value, formula = attributes, None, None
+            elif name == "v":
+                clear()
+            elif name == "f":
+                clear()
+                how = attributes
+            else:
+                cell = other(name, attributes, cell)
+
+        def end(name: str) -> None:
+            nonlocal value, formula
+            if name == "v":
+                value = join(pieces)
+            elif name == "c":
+                if value or formula is not None or cell.get("t") == "inlineStr":
+                    finish(cell, value, formula, how)
+            elif name == "f":
+                formula = join(pieces)
+            else:
+                ended(name)
+
+        return start, end
+
+    def _finisher(self) -> Finish:
+        """Makes a cell of what was heard of it."""
+        texts, dresses = self._around.texts, self._around.dresses
+        found, places, numbers, new = self.found, _PLACES, _NUMBERS, tuple.__new__
+
+        def finish(cell: dict[str, str], text: str | None, formula: str | None, how: dict[str, str]) -> None:
+            row, column = place = places[cell["r"]]
+            locked, look, dated = dresses[cell.get("s")]
+            kind = cell.get("t")
+            runs: tuple[tuple[str, bool], ...] = ()
+            value: Runs | Value = None
+            if kind == "s":
+                value = texts[text] if text else None
+            elif kind == "inlineStr":
+                value = self._own(cell)
+            elif text:
+                value = numbers[text] if kind is None and not dated else self._value(text, kind, dated)
+            if isinstance(value, tuple):
+                value, look, runs = _dressed(value, look)
+            if formula is not None:
+                formula = self._formula(place, formula, how) if how else "=" + formula
+            elif value is None or value == "":
+                return
+            error = isinstance(value, str) and (kind == "e" or (formula is not None and value.startswith("#")))
+            made = (row, column, value, formula or "", error, locked, False, "", look, False, runs)
+            found[place] = new(RawCell, made)
+
+        return finish
+
+    def _other(self, name: str, attributes: dict[str, str], cell: dict[str, str]) -> dict[str, str]:
+        """Hear what is no cell.  The last cell of the row, none where another begins."""
+        if name == "row":
+            cell = {}
+            row = _NUMBERS[attributes["r"]] if "r" in attributes else self._row + 1
+            self._row = row if type(row) is int else _row_number(row, self._row + 1)
+            if "hidden" in attributes and truth(attributes["hidden"]):
+                self._hidden_rows.add(self._row)
+        elif name == "t":
+            self.pieces.clear()
+        elif name in TEXT:
+            self._inline.opened(name, attributes)
+            if name == "is":
+                self._inline_in = cell
+        elif name == "col":
+            if truth(attributes.get("hidden")):
+                self._hidden_columns.append((whole(attributes.get("min")), whole(attributes.get("max"))))
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif name == "sheetProtection":
+            self.protected = truth(attributes.get("sheet"))
+        return cell
+
+    def _closed(self, name: str) -> None:
+        if name in TEXT:
+            self._inline.closed(name, self.text if name == "t" else "")
+
+    def _next(self, last: dict[str, str]) -> str:
+        """The address of a cell that does not say it: beside the last one of its row, if there is any."""
+        return ref(max(self._row, 1), _PLACES[last["r"]][1] + 1 if last else 1)
+
+    def _merge(self, said: str) -> None:
+        first, _, last = said.partition(":")
+        corner = _PLACES.get(first) or located(first)
+        other = _PLACES.get(last) or located(last or first)
+        if corner is None or other is None:
+            return
+        (top, bottom), (left, right) = sorted((corner[0], other[0])), sorted((corner[1], other[1]))
+        self._around.budget.spend("celdas combinadas", (bottom - top + 1) * (right - left + 1))
+        self.merges.append((top, left, bottom, right))
+
+    def _own(self, cell: dict[str, str]) -> str | Runs | None:
+        """The text that a cell has for itself."""
+        return self._inline.content if self._inline_in is cell else None
+
+    def _value(self, text: str, kind: str | None, dated: bool) -> Value:
+        if kind == "str":
+            return plain(text)
+        if kind is None or kind == "n":
+            found = _NUMBERS[text]
+            return shown_as_date(found, self._around.since) if dated and not isinstance(found, str) else found
+        if kind == "b":
+            said = _NUMBERS[text]
+            return _BOOLEANS.get(text.strip().lower(), said if isinstance(said, str) else bool(said))
+        day = moment(text) if kind == "d" else None
+        return plain(text) if day is None else day
+
+    def _formula(self, place: Place, text: str, how: dict[str, str]) -> str:
+        kind = how.get("t")
+        if kind == "dataTable":
+            return "=TABLE()"
+        if kind == "shared":
+            index = how.get("si", "")
+            if text:
+                self._masters[index] = place, text
+            elif index in self._masters:
+                (row, column), text = self._masters[index]
+                text = carried(text, place[0] - row, place[1] - column)
+        return "=" + text
+
+    def cells(self, comments: Mapping[Place, str]) -> dict[Place, RawCell]:
+        """Every cell with something in it, or a comment; what is under a merged cell or in a hidden line is hidden."""
+        found = self.found
+        self._around.budget.spend("celdas", len(found))
+        texts = [cell[2] for cell in found.values() if isinstance(cell[2], str)]
+        self._around.budget.spend("caracteres", sum(map(len, texts)))
+        for place, comment in comments.items():
+            blank = RawCell(*place, locked=self._around.dresses[None].locked, look=self._around.dresses[None].look)
+            found[place] = found.get(place, blank)._replace(comment=comment)
+        for place in list(self._covered()):
+            cell = found[place]._replace(formula="", hidden=True, covered=True)  # its formula computes for nobody
+            if cell.value in (None, "") and not cell.comment:
+                del found[place]
+            else:
+                found[place] = cell
+        if self._hidden_rows or self._hidden_columns:
+            for place in [place for place in found if self._hidden(*place)]:
+                found[place] = found[place]._replace(hidden=True)
+        return found
+
+    def _covered(self) -> Iterator[Place]:
+        for top, left, bottom, right in self.merges:
+            for place in product(range(top, bottom + 1), range(left, right + 1)):
+                if place in self.found and place != (top, left):
+                    yield place
+
+    def _hidden(self, row: int, column: int) -> bool:
+        return row in self._hidden_rows or any(first <= column <= last for first, last in self._hidden_columns)
+
+
+def _dressed(said: Runs, look: Look) -> tuple[str, Look, tuple[tuple[str, bool], ...]]:
+    """A text of several looks in a cell of that one: struck through in part, or as a whole."""
+    runs = tuple((piece, look.struck if struck is None else struck) for piece, struck in said if piece)
+    if len({struck for _, struck in runs}) == 1:
+        look, runs = look._replace(struck=runs[0][1]), ()
+    return "".join(piece for piece, _ in said), look, runs
+
+
+def _row_number(said: float | str, otherwise: int) -> int:
+    return int(said) if not isinstance(said, str) and 0 < said < 10**9 else otherwise

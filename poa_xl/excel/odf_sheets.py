@@ -1,0 +1,322 @@
+"""content.xml of an OpenDocument workbook, read in one pass and counted as it goes: sheets, cells, comments, drawings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from poa_xl.excel import odf_values
+from poa_xl.excel.bounds import Budget
+from poa_xl.excel.odf_names import CALCEXT, DR3D, DRAW, OFFICE, SVG, TABLE, TEXT, number_in
+from poa_xl.excel.odf_styles import Styles
+from poa_xl.excel.odf_text import Text
+from poa_xl.form.rawbook import RawCell, RawSheet
+
+_FAR = 10**9
+_SAYING = frozenset({OFFICE + "value-type", OFFICE + "string-value", CALCEXT + "value-type"})
+_COLUMNS, _ROWS = TABLE + "number-columns-repeated", TABLE + "number-rows-repeated"
+_WIDE, _HIGH = TABLE + "number-columns-spanned", TABLE + "number-rows-spanned"
+_FORMULA, _STYLE, _DEFAULT = TABLE + "formula", TABLE + "style-name", TABLE + "default-cell-style-name"
+# What holds text, cells or tables that are not the book's.
+_PASSED_OVER = frozenset({
+    TABLE + "content-validations", TABLE + "tracked-changes", TABLE + "data-pilot-tables", OFFICE + "forms",
+})  # fmt: skip
+_SHAPES = (
+    *(DRAW + shape for shape in (
+        "frame", "custom-shape", "control", "rect", "ellipse", "circle", "line", "polyline", "polygon",
+        "regular-polygon", "path", "connector", "caption", "measure", "g",
+    )),
+    DR3D + "scene",
+)  # fmt: skip
+
+
+class _Found(NamedTuple):
+    """A cell with something in it, before its row and its repetitions are unfolded."""
+
+    left: int
+    right: int
+    attrs: Mapping[str, str]
+    text: Text
+    comment: str
+    covered: bool
+
+
+class _Sheet:
+    """One sheet while it is read."""
+
+    def __init__(self, name: str, state: str, protected: bool) -> None:
+        self.name, self.state, self.protected = name, state, protected
+        self.cells: dict[tuple[int, int], RawCell] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.row = self.column = 1
+        self.columns = 1
+        self.starts: list[int] = []  # first column of each group of columns
+        self.groups: list[tuple[bool, str]] = []  # whether it is hidden, the style of its cells
+
+    def group(self, column: int) -> tuple[bool, str]:
+        """Whether that column is hidden and the style of its cells."""
+        index = bisect_right(self.starts, column) - 1
+        return self.groups[index] if index >= 0 else (False, "")
+
+    def done(self) -> RawSheet:
+        """As it was read."""
+        return RawSheet(self.name, self.cells, self.state, self.protected, merges=tuple(self.merges))
+
+
+class Sheets:
+    """Reads what ``office:spreadsheet`` holds."""
+
+    def __init__(self, styles: Styles, budget: Budget, program: str) -> None:
+        self.styles, self._budget = styles, budget
+        self.sheets: list[RawSheet] = []
+        self.drawings: list[str] = []
+        self.links = False
+        self.spreadsheet = False
+        self._calendar = odf_values.calendar_of(program)
+        self._sheet: _Sheet | None = None
+        self._row: Mapping[str, str] = {}
+        self._found: list[_Found] = []
+        self._spans: list[tuple[int, int, int]] = []
+        self._cell: Mapping[str, str] | None = None
+        self._comment = ""
+        self._text: Text | None = None
+        self._outer: list[Text | None] = []
+        self._struck: list[bool] = []
+        self._shapes = self._skipped = 0
+
+    # -- what expat calls
+
+    def start(self, name: str, attrs: Mapping[str, str]) -> None:
+        """An element begins."""
+        if self._skipped:
+            self._skipped += 1
+            return
+        act = _STARTS.get(name)
+        if act is not None:
+            act(self, attrs)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self._skipped:
+            self._skipped -= 1
+            return
+        act = _ENDS.get(name)
+        if act is not None:
+            act(self)
+
+    def chars(self, data: str) -> None:
+        """Text between tags."""
+        if self._text is not None and not self._skipped:
+            self._budget.spend("caracteres", len(data))
+            self._text.chars(data)
+
+    # -- the book and its sheets
+
+    def _spreadsheet(self, _: Mapping[str, str]) -> None:
+        self.spreadsheet = True
+
+    def _pass_over(self, _: Mapping[str, str]) -> None:
+        self._skipped = 1
+
+    def _link(self, _: Mapping[str, str]) -> None:
+        self.links = True
+
+    def _dde(self, attrs: Mapping[str, str]) -> None:
+        self._link(attrs)
+        self._pass_over(attrs)
+
+    def _null_date(self, attrs: Mapping[str, str]) -> None:
+        epoch = odf_values.moment(attrs.get(TABLE + "date-value", ""))
+        if epoch is not None:
+            self._calendar = self._calendar._replace(epoch=epoch)
+
+    def _table(self, attrs: Mapping[str, str]) -> None:
+        name = attrs.get(TABLE + "name", "")
+        cache_of_a_link = name.startswith("'") and "'#" in name
+        self.links = self.links or cache_of_a_link
+        if self._sheet is not None or cache_of_a_link or not self.spreadsheet:
+            self._skipped = 1
+            return
+        self._budget.spend("elementos")
+        state = "hidden" if self.styles.hides(attrs.get(_STYLE, "")) else "visible"
+        self._sheet = _Sheet(name, state, attrs.get(TABLE + "protected") == "true")
+
+    def _table_end(self) -> None:
+        if self._sheet is not None:
+            self.sheets.append(self._sheet.done())
+            self._sheet = None
+
+    def _column(self, attrs: Mapping[str, str]) -> None:
+        sheet = self._sheet
+        if sheet is not None:
+            self._budget.spend("columnas")
+            sheet.starts.append(sheet.columns)
+            sheet.groups.append((_unseen(attrs), attrs.get(_DEFAULT, "")))
+            sheet.columns += number_in(attrs.get(_COLUMNS), 1, _FAR)
+
+    # -- rows and cells
+
+    def _row_start(self, attrs: Mapping[str, str]) -> None:
+        if self._sheet is not None:
+            self._budget.spend("renglones")
+            self._row, self._sheet.column = attrs, 1
+
+    def _row_end(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        times = number_in(self._row.get(_ROWS), 1, _FAR)
+        if self._spans:
+            self._budget.spend("celdas combinadas", times * sum(wide * high for _, wide, high in self._spans))
+            for row in range(sheet.row, sheet.row + times):
+                sheet.merges += [(row, left, row + high - 1, left + wide - 1) for left, wide, high in self._spans]
+            self._spans.clear()
+        if self._found:
+            self._budget.spend("celdas", times * sum(one.right - one.left + 1 for one in self._found))
+            for one in self._found:
+                self._unfold(sheet, one, times)
+            self._found.clear()
+        sheet.row += times
+
+    def _cell_start(self, attrs: Mapping[str, str]) -> None:
+        if self._sheet is not None:
+            self._cell, self._comment, self._text = attrs, "", Text()
+
+    def _cell_end(self, *, covered: bool = False) -> None:
+        sheet, attrs, text = self._sheet, self._cell, self._text
+        if sheet is None or attrs is None or text is None:
+            return
+        left = sheet.column
+        sheet.column += number_in(attrs.get(_COLUMNS), 1, _FAR)
+        if _WIDE in attrs or _HIGH in attrs:
+            span = (left, number_in(attrs.get(_WIDE), 1, _FAR), number_in(attrs.get(_HIGH), 1, _FAR))
+            if span[1] * span[2] > 1:
+                self._spans.append(span)
+        if _FORMULA in attrs or self._comment or _says(attrs, text):
+            self._found.append(_Found(left, sheet.column - 1, attrs, text, self._comment, covered))
+        self._cell = self._text = None
+
+    def _unfold(self, sheet: _Sheet, one: _Found, times: int) -> None:
+        """Put a cell into every row and column that it stands for."""
+        text, written = one.text.text, one.attrs.get(_FORMULA, "")
+        read = odf_values.cached if written else odf_values.stored
+        value, error = read(one.attrs, text, self._calendar)
+        if value == "":
+            value = None
+        if value is None and not written and not one.comment:
+            return
+        size = len(one.comment) + (len(value) if isinstance(value, str) else 0)
+        self._budget.spend("caracteres", times * (one.right - one.left + 1) * size)
+        formula = odf_values.formula(written) if written else ""
+        self.links = self.links or (bool(written) and odf_values.links(written))
+        runs = one.text.runs if value == text else ()
+        struck = bool(runs) and all(line for _, line in runs)
+        unseen = one.covered or _unseen(self._row)
+        own = one.attrs.get(_STYLE) or self._row.get(_DEFAULT, "")
+        for column in range(one.left, one.right + 1):
+            hidden, style = sheet.group(column)
+            locked, look = self.styles.cell(own or style)
+            if struck:
+                look = look._replace(struck=True)
+            for row in range(sheet.row, sheet.row + times):
+                sheet.cells[row, column] = RawCell(
+                    row, column, value, formula, error, locked, hidden or unseen, one.comment, look, one.covered,
+                    runs if len(runs) > 1 else (),
+                )  # fmt: skip
+
+    # -- text, comments, drawings
+
+    def _paragraph(self, _: Mapping[str, str]) -> None:
+        if self._text is not None:
+            self._text.open()
+
+    def _paragraph_end(self) -> None:
+        if self._text is not None:
+            self._text.close()
+
+    def _span(self, attrs: Mapping[str, str]) -> None:
+        if self._text is not None:
+            self._struck.append(self._text.struck)
+            self._text.struck = self._text.struck or self.styles.struck(attrs.get(TEXT + "style-name", ""))
+
+    def _span_end(self) -> None:
+        if self._text is not None and self._struck:
+            self._text.struck = self._struck.pop()
+
+    def _spaces(self, attrs: Mapping[str, str]) -> None:
+        count = number_in(attrs.get(TEXT + "c"), 1, _FAR)
+        self._budget.spend("caracteres", count)
+        self._exactly(" " * count)
+
+    def _exactly(self, text: str) -> None:
+        if self._text is not None:
+            self._text.exactly(text)
+
+    def _aside(self, _: Mapping[str, str]) -> None:
+        self._budget.spend("elementos")
+        self._outer.append(self._text)
+        self._text = Text()
+
+    def _aside_end(self) -> None:
+        said = "" if self._text is None else self._text.text
+        self._text = self._outer.pop()
+        if self._cell is not None and not self._shapes:
+            self._comment = said
+
+    def _shape(self, attrs: Mapping[str, str]) -> None:
+        self._shapes += 1
+        if self._shapes == 1:
+            self._aside(attrs)
+
+    def _shape_end(self) -> None:
+        self._shapes -= 1
+        if not self._shapes:
+            self.drawings.append("" if self._text is None else self._text.text.strip())
+            self._text = self._outer.pop()
+
+
+def _unseen(attrs: Mapping[str, str]) -> bool:
+    return attrs.get(TABLE + "visibility", "visible") != "visible"
+
+
+def _says(attrs: Mapping[str, str], text: Text) -> bool:
+    """Whether a cell may hold something: empty ones are by far the most."""
+    return text.begun or not _SAYING.isdisjoint(attrs)
+
+
+_STARTS: dict[str, Callable[[Sheets, Mapping[str, str]], None]] = {
+    OFFICE + "spreadsheet": Sheets._spreadsheet,
+    TABLE + "null-date": Sheets._null_date,
+    TABLE + "table": Sheets._table,
+    TABLE + "table-column": Sheets._column,
+    TABLE + "table-row": Sheets._row_start,
+    TABLE + "table-cell": Sheets._cell_start,
+    TABLE + "covered-table-cell": Sheets._cell_start,
+    TABLE + "table-source": Sheets._link,
+    TABLE + "dde-links": Sheets._dde,
+    OFFICE + "annotation": Sheets._aside,
+    TEXT + "p": Sheets._paragraph,
+    TEXT + "h": Sheets._paragraph,
+    TEXT + "span": Sheets._span,
+    TEXT + "s": Sheets._spaces,
+    TEXT + "tab": lambda sheets, _: sheets._exactly("\t"),
+    TEXT + "line-break": lambda sheets, _: sheets._exactly("\n"),
+    SVG + "title": Sheets._paragraph,
+    SVG + "desc": Sheets._paragraph,
+    **dict.fromkeys(_PASSED_OVER, Sheets._pass_over),
+    **dict.fromkeys(_SHAPES, Sheets._shape),
+}
+_ENDS: dict[str, Callable[[Sheets], None]] = {
+    TABLE + "table": Sheets._table_end,
+    TABLE + "table-row": Sheets._row_end,
+    TABLE + "table-cell": Sheets._cell_end,
+    TABLE + "covered-table-cell": lambda sheets: sheets._cell_end(covered=True),
+    OFFICE + "annotation": Sheets._aside_end,
+    TEXT + "p": Sheets._paragraph_end,
+    TEXT + "h": Sheets._paragraph_end,
+    TEXT + "span": Sheets._span_end,
+    SVG + "title": Sheets._paragraph_end,
+    SVG + "desc": Sheets._paragraph_end,
+    **dict.fromkeys(_SHAPES, Sheets._shape_end),
+}

@@ -1,0 +1,135 @@
+"""The styles of an OpenDocument sheet: what locks a cell, how it looks, which sheets are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from poa_xl.excel import odf_formats
+from poa_xl.excel.bounds import Budget
+from poa_xl.excel.odf_names import FO, OFFICE, STYLE, TABLE
+from poa_xl.form.rawbook import Look
+
+CELL, WORDS, SHEET = "table-cell", "text", "table"
+_DEFAULT = "Default"  # how every program calls the style of cells that name none
+_DEEPEST = 30
+
+
+@dataclass(slots=True)
+class _Style:
+    """One style as written; what it leaves open is its parent's.  ``says`` maps a property to its value."""
+
+    parent: str = ""
+    says: dict[str, str] = field(default_factory=dict)
+
+
+class Styles:
+    """Collects styles from styles.xml and then content.xml, whose own go before; answers for each cell."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._styles: dict[tuple[str, str], _Style] = {}
+        self._formats: dict[str, odf_formats.Format] = {}
+        self._style: _Style | None = None
+        self._format: odf_formats.Format | None = None
+        self._text: list[str] | None = None
+        self._cells: dict[str, tuple[bool, Look]] = {}
+
+    # -- reading
+
+    def start(self, name: str, attrs: Mapping[str, str]) -> None:
+        """An element begins."""
+        if name == OFFICE + "automatic-styles":  # whatever styles.xml left open, if it broke off
+            self._style = self._format = self._text = None
+        elif self._format is not None:
+            self._format.piece(name, attrs)
+            if name in odf_formats.TEXT:
+                self._text = []
+        elif name in (STYLE + "style", STYLE + "default-style"):
+            own = {"format": attrs[STYLE + "data-style-name"]} if STYLE + "data-style-name" in attrs else {}
+            self._style = _Style(attrs.get(STYLE + "parent-style-name", ""), own)
+            self._styles[attrs.get(STYLE + "family", ""), attrs.get(STYLE + "name", "")] = self._style
+        elif name in odf_formats.STYLES:
+            self._format = self._formats[attrs.get(STYLE + "name", "")] = odf_formats.Format.of(attrs)
+        elif self._style is not None:
+            _note(self._style.says, name, attrs)
+
+    def chars(self, text: str) -> None:
+        """Text between tags."""
+        if self._text is not None:
+            self._budget.spend("caracteres", len(text))
+            self._text.append(text)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self._text is not None and self._format is not None and name in odf_formats.TEXT:
+            self._format.text("".join(self._text))
+            self._text = None
+        elif name in odf_formats.STYLES:
+            self._format = None
+        elif name in (STYLE + "style", STYLE + "default-style"):
+            self._style = None
+
+    # -- asking
+
+    def cell(self, name: str) -> tuple[bool, Look]:
+        """Whether a cell of that style (none: blank) is locked, and its look."""
+        found = self._cells.get(name)
+        if found is None:
+            says = self._resolved(CELL, name)
+            look = Look(
+                odf_formats.code(says.get("format", ""), self._formats),
+                says.get("color", ""),
+                says.get("fill", ""),
+                says.get("struck", "") == "yes",
+            )
+            found = self._cells[name] = ("protected" in says.get("protect", "protected"), look)
+        return found
+
+    def struck(self, name: str) -> bool:
+        """Whether a span of that text style is struck through."""
+        return self._resolved(WORDS, name).get("struck") == "yes"
+
+    def hides(self, name: str) -> bool:
+        """Whether that style of a sheet hides it."""
+        return self._resolved(SHEET, name).get("display") == "false"
+
+    def _resolved(self, family: str, name: str) -> dict[str, str]:
+        chain: list[_Style] = []
+        style = self._styles.get((family, name or _DEFAULT)) or self._styles.get((family, _DEFAULT))
+        while style is not None and len(chain) < _DEEPEST:
+            chain.append(style)
+            style = self._styles.get((family, style.parent)) if style.parent else None
+        last = self._styles.get((family, ""))
+        says: dict[str, str] = {} if last is None else dict(last.says)
+        for style in reversed(chain):
+            says.update(style.says)
+        return says
+
+
+def _note(says: dict[str, str], name: str, attrs: Mapping[str, str]) -> None:
+    """Keep what an element of properties says of lock, colours, strike-through and hiding."""
+    if name == STYLE + "table-cell-properties":
+        if STYLE + "cell-protect" in attrs:
+            says["protect"] = attrs[STYLE + "cell-protect"]
+        if FO + "background-color" in attrs:
+            says["fill"] = _colour(attrs[FO + "background-color"])
+    elif name == STYLE + "text-properties":
+        if attrs.get(STYLE + "use-window-font-color") == "true":
+            says["color"] = ""
+        elif FO + "color" in attrs:
+            says["color"] = _colour(attrs[FO + "color"])
+        lines = [attrs[key] for key in (_LINE_STYLE, _LINE_TYPE) if key in attrs]
+        if lines:
+            says["struck"] = "no" if "none" in lines else "yes"
+    elif name == STYLE + "table-properties" and TABLE + "display" in attrs:
+        says["display"] = attrs[TABLE + "display"]
+
+
+_LINE_STYLE, _LINE_TYPE = STYLE + "text-line-through-style", STYLE + "text-line-through-type"
+
+
+def _colour(text: str) -> str:
+    """``RRGGBB``, blank for ``transparent`` and what is no colour."""
+    digits = text.removeprefix("#").upper()
+    return digits if len(digits) == 6 and set(digits) <= set("0123456789ABCDEF") else ""

@@ -1,0 +1,62 @@
+"""A Consolidado → the files of its report and what goes back to the units, put into an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from poa_xl.checks.capture import LIVE_RULES
+from poa_xl.checks.decide import Criterio
+from poa_xl.checks.receive import Recibido
+from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Previo
+from poa_xl.errors import PoaError
+from poa_xl.form.book import file_name
+from poa_xl.outputs.edition import Edition
+
+RETURNED = "devoluciones"
+_ACEPTADAS = frozenset(estado.value for estado in EstadoUnidad if estado.aceptada)
+
+
+def write_report(edition: Edition, consolidado: Consolidado, base: str, previos: Mapping[str, Previo]) -> None:
+    """Put all of it; ``base`` is how the report's files are called, ``previos`` what earlier quarters accepted."""
+    from poa_xl.excel.writer import render
+    from poa_xl.report.data import document
+    from poa_xl.report.devolucion import book_for, message_for, to_return
+    from poa_xl.report.page import page
+    from poa_xl.report.pdf import available, pdf
+    from poa_xl.report.tablas import metas_csv, transparencia_csv
+    from poa_xl.report.workbook import book
+
+    edition.put(f"{base}.xlsx", render(book(consolidado)))
+    edition.put(f"{base}.html", page(consolidado).encode())
+    edition.put(f"{base}.json", document(consolidado).encode())
+    edition.put(f"{base}-metas.csv", metas_csv(consolidado))
+    edition.put(f"{base}-transparencia.csv", transparencia_csv(consolidado))
+    if available():
+        edition.put(f"{base}.pdf", pdf(consolidado))
+    for unidad in to_return(consolidado):
+        name = file_name(unidad.unidad, consolidado.trimestre)
+        previo = previos.get(unidad.unidad.clave, Previo())
+        edition.put(f"{RETURNED}/{name}", render(book_for(consolidado, unidad, LIVE_RULES, previo)))
+        text = message_for(consolidado, unidad, name)
+        edition.put(f"{RETURNED}/{Path(name).stem}.txt", text.encode())
+
+
+def lost_units(report: Path, done: Consolidado, criterio: Criterio) -> list[str]:
+    """The units that the report in place accepted and this one would not have, but for those left out by name."""
+    from poa_xl.report.previos import read_report
+
+    try:
+        before = read_report(report)
+    except PoaError:  # there is none, or none of ours: nothing of it will be replaced
+        return []
+    now = {u.unidad.clave for u in done.aceptadas} | set(criterio.hold)
+    accepted = (u for u in before.unidades if u.estado in _ACEPTADAS and u.clave not in now)
+    return [f"{u.clave} {u.nombre}" for u in accepted if not criterio.excludes_name(u.archivo or "")]
+
+
+def write_log(edition: Edition, name: str, received: Sequence[Recibido]) -> None:
+    """What our own failures left, for whoever mends them; nothing where there was none."""
+    traces = [f"{one.archivo}\n{one.traza}\n" for one in received if one.traza]
+    if traces:
+        edition.put(name, "\n".join(traces).encode("utf-8", "backslashreplace"))

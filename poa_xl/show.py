@@ -1,0 +1,120 @@
+"""What the commands print: the board, the findings, the files written.  Texts only; what they say is decided elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from poa_xl.terminal import say
+
+if TYPE_CHECKING:
+    from poa_xl.domain.consolidate import Consolidado
+    from poa_xl.domain.findings import Finding
+    from poa_xl.outputs.edition import Published
+
+
+def progress(items: Sequence[Any], label: str) -> Iterable[Any]:
+    """A bar on stderr, only for people: nothing where it is not a terminal, nothing for a handful."""
+    if not sys.stderr.isatty() or len(items) < 10:
+        return items
+    return _bar(items, label)
+
+
+def _bar(items: Sequence[Any], label: str) -> Iterator[Any]:
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def as_json(data: object) -> None:
+    """Data, for programs."""
+    import json
+
+    say(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def as_data(finding: Finding) -> dict[str, Any]:
+    """A finding as the report's data have it."""
+    from poa_xl.report.data import hallazgo
+
+    return hallazgo(finding).model_dump()
+
+
+_SYMBOLS = {
+    "aceptada": "●",
+    "aceptada con advertencias": "◐",
+    "rechazada": "✖",
+    "faltante": "○",
+    "duplicada": "‖",
+    "retenida, por confirmar": "?",
+}
+
+
+def board(done: Consolidado) -> None:
+    """One line a unit, then the Ramo."""
+    from poa_xl.domain.cantidad import show_percent
+
+    plan, quarter, totals = done.plan, done.trimestre, done.totales
+    say(f"Ramo {plan.ramo.clave} · {quarter.texto} · {len(done.aceptadas)} de {len(done.unidades)} unidades")
+    for unidad in done.unidades:
+        one, came = unidad.totales, unidad.devolucion
+        met = str(one.cumplidas) if unidad.estado.aceptada else "—"
+        serious = sum(f.severidad.value != "nota" and not f.dispensa for f in unidad.hallazgos)
+        waived = sum(bool(f.dispensa) for f in unidad.hallazgos)
+        say(
+            f"  {_SYMBOLS[unidad.estado.value]} {unidad.unidad.clave:<8} {unidad.unidad.nombre[:40]:<40} "
+            f"{unidad.estado.value:<26} {met:>3}/{one.programadas:<3} cumplidas"
+            f"{f' · {serious} por atender' if serious else ''}{f' · {waived} dispensados' if waived else ''}"
+            f"{f' · {came.archivo}' if came else ''}"
+            f"{' · plan por confirmar' if unidad.unidad.por_confirmar else ''}"
+        )
+    for archivo in done.archivos:
+        if archivo.estado.value == "no reconocido":
+            say(f"  ? no reconocido: {archivo.nombre}")
+    say(
+        f"  Metas {totals.metas} · programadas {totals.programadas} · cumplidas {totals.cumplidas} "
+        f"({show_percent(totals.porcentaje_cumplidas)} de {totals.reportadas} reportadas) · "
+        f"no programadas {totals.no_programadas} · sin reporte {totals.sin_reporte}"
+    )
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Errors and warnings one by one; notes grouped by rule and unit."""
+    from collections import Counter
+
+    from poa_xl.checks.catalogue import CATALOGUE
+
+    serious = [f for f in found if f.severidad.value != "nota"]
+    for finding in serious:
+        where = f"{finding.lugar}: " if str(finding.lugar) else ""
+        text = f"{finding.severidad.value.upper()} {finding.codigo} {where}{finding.mensaje} → {finding.remedio}"
+        say(f"{text} [{finding.dispensa}]" if finding.dispensa else text)
+    notes = Counter((f.unidad, f.codigo) for f in found if f.severidad.value == "nota")
+    for (unidad, codigo), count in notes.items():
+        where = f"{unidad}: " if unidad else ""
+        times = f" ({count})" if count > 1 else ""
+        say(f"nota {codigo} {where}{CATALOGUE[codigo].titulo}{times}")
+
+
+def written(published: Published | None) -> None:
+    """The files of the report, and what lay in their place and was not ours."""
+    if published is None:
+        say("Ensayo: no se escribió nada.")
+        return
+    for path in published.written:
+        say(f"  {path}")
+    if not any(path.suffix == ".pdf" for path in published.written):
+        say("  (para tener también el PDF: pip install 'poa-xl[pdf]')")
+    kept(published)
+    if published.archived:
+        say(f"El informe anterior quedó en {published.archived}.")
+
+
+def kept(published: Published) -> None:
+    """What was in the way and is not ours, or was changed since: it is kept under another name."""
+    for before, now in published.kept:
+        say(
+            f"Aviso: {before.name} no es lo que escribió poa-xl, o se cambió después; se conservó como {now}.", err=True
+        )
