@@ -229,3 +229,14 @@ def test_a_failure_of_ours_is_a_finding_of_that_file(
 def test_no_log_of_failures_is_written_where_there_was_none(quarter: Quarter) -> None:
     quarter.collect()
     assert json.dumps(sorted(hashes(quarter.output))).count("errores") == 0
+
+
+def test_text_that_turns_the_reading_is_written_out_where_people_read(
+    quarter: Quarter, publicado: Mapping[str, Mapping[int, Captura]]
+) -> None:
+    quarter.fill({"58101": {**publicado["58101"], 101: achieved(1, 3, "fac\u202exslx \x9b31m")}})
+    quarter.collect()
+    page = Path(quarter.report + ".html").read_text(encoding="utf-8")
+    assert "fac\\u202exslx \\u009b31m" in page
+    assert "\u202e" not in page
+    assert "\x9b" not in page

@@ -12,6 +12,7 @@ from poa_xl.domain.ajustes import Estado, Luz
 from poa_xl.domain.cantidad import show, show_percent
 from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, Renglon, Totales, UnidadConsolidada
 from poa_xl.domain.model import vigente
+from poa_xl.domain.texto import visible
 from poa_xl.domain.trimestre import NOMBRES, fecha_larga
 from poa_xl.errors import PoaError
 from poa_xl.form.tmm_f004 import PROGRAMA_OPERATIVO
@@ -41,10 +42,19 @@ def pdf(consolidado: Consolidado) -> bytes:
 
     made: bytes = typst.compile(
         (templates() / "informe.typ").read_bytes(),
-        sys_inputs={"datos": json.dumps(content(consolidado), ensure_ascii=False)},
+        sys_inputs={"datos": json.dumps(_shown(content(consolidado)), ensure_ascii=False)},
         ignore_system_fonts=True,
     )
     return made
+
+
+def _shown(node: Any) -> Any:
+    """What the document prints, with what cannot be seen written out."""
+    if isinstance(node, dict):
+        return {key: _shown(value) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [_shown(value) for value in node]
+    return visible(node) if isinstance(node, str) else node
 
 
 def content(consolidado: Consolidado) -> dict[str, Any]:
