@@ -15,7 +15,8 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n auto
 
-# What is long: fuzzed files, kills, mutated packages; then all the tests with lxml installed, which openpyxl would use.
+# What is long: fuzzed files, kills, mutated packages; then all the tests with lxml installed, which openpyxl would use, and
+# with every .xlsx that a test reads read by both readers.
 test-long: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto -m long
 	$(MAKE) test-lxml
@@ -23,7 +24,7 @@ test-long: $(STAMP)
 test-lxml: $(STAMP)
 	$(PYTHON) -m venv --clear $(VENV)-lxml
 	$(VENV)-lxml/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' lxml
-	$(VENV)-lxml/bin/python -m pytest -q -n auto -m 'not long and not office and not browser and not wheel'
+	POA_XL_BOTH_READERS=1 $(VENV)-lxml/bin/python -m pytest -q -n auto -m 'not long and not office and not browser and not wheel'
 	rm -rf $(VENV)-lxml
 
 fuzz: $(STAMP)

@@ -91,6 +91,8 @@ def sound_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
 def _anteriores(previous: Sequence[Path], plan: Plan, trimestre: Trimestre) -> Anteriores:
     from poa_xl.report.previos import read_previous
 
+    for folder in {path.parent for path in previous}:
+        recover(folder)
     return read_previous(previous, plan, trimestre)
 
 

@@ -10,8 +10,13 @@ from hypothesis import HealthCheck, settings
 
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.model import Plan
+from poa_xl.excel import reader
+from poa_xl.excel.opc import Opc
+from poa_xl.excel.xlsx import read_xlsx
+from poa_xl.form.rawbook import RawBook
 from poa_xl.plan.captures import read_captures
 from poa_xl.workflow import sound_plan
+from tests.support.both_readers import assert_alike, comparable
 from tests.support.office import Office
 from tests.support.plans import EXAMPLE, PLAN_FILE
 from tests.support.programs import needed, needed_uno
@@ -24,6 +29,27 @@ settings.load_profile("poa-xl")
 os.environ["POA_XL_STRICT"] = "1"
 # As in a worker: openpyxl, with which tests change workbooks, is the same whatever else is installed.
 os.environ["OPENPYXL_LXML"] = "False"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def both_readers() -> Iterator[None]:
+    """Where asked for, whatever workbook a test reads in this process is read by openpyxl too, and must read alike."""
+    if os.environ.get("POA_XL_BOTH_READERS") != "1":
+        yield
+        return
+    patch = pytest.MonkeyPatch()
+
+    def compared(archivo: str, data: bytes, parts: Opc) -> RawBook:
+        book = read_xlsx(archivo, data, parts)
+        with patch.context() as once:
+            once.setattr(reader, "read_xlsx", read_xlsx)
+            if comparable(data):
+                assert_alike(data)
+        return book
+
+    patch.setattr(reader, "read_xlsx", compared)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

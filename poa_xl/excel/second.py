@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
+from lzma import LZMAError
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
@@ -32,7 +34,7 @@ Place = tuple[int, int]
 # What openpyxl is known to raise on files that no program would have written so (test_reader_on_mutilated_packages).
 _BROKEN = (
     BadZipFile, InvalidFileException, ParseError, KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError,
-    EOFError, OSError, AssertionError, StopIteration,
+    EOFError, OSError, AssertionError, StopIteration, zlib.error, LZMAError,
 )  # fmt: skip
 FARTHEST_ROW, FARTHEST_COLUMN = 20_000, 400
 
