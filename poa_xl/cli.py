@@ -172,8 +172,8 @@ def collect(
 ) -> None:
     """Lee las DEVOLUCIONES, las revisa y escribe el informe del Ramo.
 
-    DEVOLUCIONES son libros (.xlsx, .xlsm, .ods, .xls, .xlsb), correos .eml, archivos .zip, o carpetas con ellos. Lo que
-    haya que corregir queda en «devoluciones», un libro y un mensaje por unidad.
+    DEVOLUCIONES son libros (.xlsx, .xlsm, .ods, .xls, .xlsb), correos (.eml, .msg, .mbox), archivos .zip, o carpetas con
+    ellos. Lo que haya que corregir queda en «devoluciones», un libro y un mensaje por unidad.
     """
     from poa_xl import workflow
 
