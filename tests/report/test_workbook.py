@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -10,7 +11,9 @@ import pytest
 
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.model import Plan
+from poa_xl.workflow import sound_plan
 from tests.support.books import achieved
+from tests.support.plans import write_large
 from tests.support.quarter import Quarter
 
 Published = Mapping[str, Mapping[int, Captura]]
@@ -206,3 +209,13 @@ def test_a_unit_held_back(plan: Plan, publicado: Published, tmp_path: Any) -> No
     assert "58201 GERENCIA DE PROMOCION E INFORMACIÓN — retenida, por confirmar" in "\n".join(
         texts(opened(quarter)["Portada"])
     )
+
+
+def test_a_front_page_too_long_for_one_sheet_of_paper_is_a_workbook_still(tmp_path: Path) -> None:
+    """``fitToHeight`` is a number: written as a word, Excel repairs the file and other programs refuse it."""
+    plan_file = write_large(tmp_path, 60, 1)
+    plan = sound_plan(plan_file)[0]
+    quarter = Quarter(tmp_path, plan, plan_file=plan_file)
+    quarter.fill({"7100": {100: achieved(1, None)}})
+    quarter.collect()
+    assert opened(quarter).worksheets[0].page_setup.fitToHeight == 0

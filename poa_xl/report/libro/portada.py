@@ -39,7 +39,7 @@ def portada(consolidado: Consolidado, sheets: tuple[str, ...]) -> Sheet:
         heights.append((row, height_for(wrapped_lines(text, _WIDTH, style.size, style.bold), style.size, least)))
     return Sheet(
         PORTADA, tuple(cells), (_WIDTH,), tuple(heights), tab=styles.ACCENT,
-        printing=Printing(Area(1, 1, len(cells), 1), down=len(cells) < MOST_ON_A_PAGE, footer=footer(consolidado)),
+        printing=Printing(Area(1, 1, len(cells), 1), down=1 if len(cells) < MOST_ON_A_PAGE else 0, footer=footer(consolidado)),
     )  # fmt: skip
 
 
