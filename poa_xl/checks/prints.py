@@ -8,44 +8,58 @@ from dataclasses import dataclass
 
 from poa_xl.checks.registry import Hit, at
 from poa_xl.domain.findings import Place
-from poa_xl.domain.model import Plan
+from poa_xl.domain.model import Plan, folded
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"[0-9]{4,}")
+"""Of a clave in one piece with other letters; shorter numbers are those of cameras and dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impreso:
-    """A file that is no workbook and may be the signed print of one; ``que`` says what it is: ``un PDF``."""
+    """A file that is no workbook and may be the signed print of one; ``que`` says what it is: ``un PDF``.
+
+    ``asunto``: the subject of the message that brought it.
+    """
 
     archivo: str
     que: str
+    asunto: str = ""
 
 
 def print_hits(prints: Sequence[Impreso], plan: Plan, books: Sequence[tuple[str, str]]) -> Iterator[Hit]:
     """What to tell of each; ``books`` are (file, clave of its unit) of what was recognised.
 
-    It is of the unit whose clave its name bears, or of the one whose book came in the same message or archive.
+    It is of the units whose claves, or else names, its name or its message's subject bear, or else of the one whose book
+    came in the same message or archive.
     """
     sent = {clave for _, clave in books}
     for one in prints:
-        clave = _by_name(one.archivo, plan) or _by_company(one.archivo, books)
+        claves = _by_clave(one, plan) or _by_nombre(one, plan) or _by_company(one.archivo, books)
         place = Place(archivo=one.archivo)
-        if not clave:
+        if not claves:
             yield at(place, que=f"es {one.que}, no un libro").code("POA132")
-        else:
+        for clave in sorted(claves):
             code, what = ("POA142", one.que[:1].upper() + one.que[1:]) if clave in sent else ("POA141", one.que)
             yield at(place, que=what).code(code).of(clave).with_unit()
 
 
-def _by_name(archivo: str, plan: Plan) -> str:
-    """The unit of which, alone, the name of the file bears the clave."""
-    words = set(_WORD.findall(archivo))
-    named = {plan.por_clave[word].clave for word in words if word in plan.por_clave}
-    return named.pop() if len(named) == 1 else ""
+def _by_clave(one: Impreso, plan: Plan) -> set[str]:
+    """The units whose clave it bears, or whose alias its name begins with."""
+    said = f"{one.archivo} {one.asunto}"
+    words = {*_WORD.findall(said), *_NUMBER.findall(said)}
+    claves = {unidad.clave for unidad in plan.unidades if unidad.clave in words}
+    first = _WORD.search(one.archivo.rpartition(" › ")[2])
+    return claves or ({plan.por_clave[first[0]].clave} if first and first[0] in plan.por_clave else set())
 
 
-def _by_company(archivo: str, books: Sequence[tuple[str, str]]) -> str:
+def _by_nombre(one: Impreso, plan: Plan) -> set[str]:
+    said = " ".join(_WORD.findall(folded(f"{one.archivo} {one.asunto}")))
+    return {u.clave for u in plan.unidades if " ".join(_WORD.findall(folded(u.nombre))) in said}
+
+
+def _by_company(archivo: str, books: Sequence[tuple[str, str]]) -> set[str]:
     """The unit whose book, alone, came in the same container."""
     container, inside, _ = archivo.rpartition(" › ")
     near = {clave for name, clave in books if inside and name.startswith(container + inside)}
-    return near.pop() if len(near) == 1 else ""
+    return near if len(near) == 1 else set()

@@ -35,7 +35,10 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGED as error:
             raise _damaged() from error
-        self._parts = {part.filename.lower(): part for part in self._zip.infolist()}
+        entries = self._zip.infolist()
+        if entries and all(part.header_offset for part in entries):
+            raise _damaged()  # what was found is the directory of a zip within, or behind, the one that was sent
+        self._parts = {part.filename.lower(): part for part in entries}
         self._left = LARGEST_CONTENT
 
     @property

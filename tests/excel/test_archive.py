@@ -85,3 +85,14 @@ def test_a_flipped_or_truncated_zip_is_read_or_told() -> None:
         except Unreadable as unreadable:
             told.add(unreadable.codigo)
     assert told <= {"POA103", "POA104", "POA105"}
+
+
+def test_a_zip_that_lost_its_own_directory_is_not_read_by_that_of_one_inside() -> None:
+    inside = packed({"a": "58203"})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("58101.xlsx", packed({"a": "58101"}))
+        archive.writestr("58203.xlsx", inside)
+    whole = out.getvalue()
+    assert refused(whole[: whole.index(inside) + len(inside)]) == "POA104"
+    assert refused(packed({"a": "58101"}) + inside) == "POA104"
