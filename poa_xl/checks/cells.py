@@ -15,6 +15,7 @@ from poa_xl.checks.registry import Hit, at, quoted
 from poa_xl.domain.cantidad import MAYOR_CANTIDAD, Cantidad, exact, normal, show
 from poa_xl.domain.findings import Place
 from poa_xl.domain.model import Meta
+from poa_xl.form.layout import fitting
 from poa_xl.form.rawbook import RawCell, clean
 from poa_xl.form.tmm_f004 import column_name
 
@@ -122,7 +123,7 @@ def read_observaciones(cell: RawCell | None, meta: Meta, most: int, place: Place
         return Read("", at(place, meta.numero, campo=field, encontrado=quoted(cell.shown)).code("POA203"), False)
     text = clean(cell.shown)
     if len(text) > most:
-        return Read(text, at(place, meta.numero, largo=len(text), maximo=most).code("POA206"), False)
+        return Read(fitting(text), at(place, meta.numero, largo=len(text), maximo=most).code("POA206"), False)
     if not isinstance(cell.value, str):
         return Read(text, at(place, meta.numero, encontrado=quoted(text)).code("POA210"))
     return Read(text)

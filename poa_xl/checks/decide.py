@@ -30,6 +30,8 @@ from poa_xl.domain.findings import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.trimestre import Trimestre, fecha_larga
 
+MOST_REASONS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Criterio:
@@ -110,8 +112,10 @@ def _file(one: Recibido, estado: EstadoArchivo, motivo: str = "") -> Archivo:
 
 
 def _reasons(one: Recibido) -> str:
-    serious = (f for f in one.findings if f.severidad is Severity.ERROR and not f.dispensa)
-    return " ".join(dict.fromkeys(f.mensaje for f in serious))
+    """What is wrong with the file, as much of it as a cell of the report may hold."""
+    serious = list(dict.fromkeys(f.mensaje for f in one.findings if f.severidad is Severity.ERROR and not f.dispensa))
+    more = len(serious) - MOST_REASONS
+    return " ".join([*serious[:MOST_REASONS], *([f"Y {more} más."] if more > 0 else [])])
 
 
 def _decide(

@@ -12,7 +12,7 @@ from poa_xl.excel.bounds import LARGEST_CONTENT, MOST_PARTS, Budget, Unreadable
 
 _CHUNK = 2**16
 _LONGEST_TAG = 2**20  # expat reads an unfinished one again with every piece that comes
-_ENTRY = b"PK\x01\x02"
+_MEMBER, _ENTRY = b"PK\x03\x04", b"PK\x01\x02"
 _ENCRYPTED = 1
 _KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile raises on bytes that are no whole archive; ValueError is of names and offsets (test_archive).
@@ -36,7 +36,7 @@ class Archive:
         except _DAMAGED as error:
             raise _damaged() from error
         entries = self._zip.infolist()
-        if entries and all(part.header_offset for part in entries):
+        if data.startswith(_MEMBER) and entries and all(part.header_offset for part in entries):
             raise _damaged()  # what was found is the directory of a zip within, or behind, the one that was sent
         self._parts = {part.filename.lower(): part for part in entries}
         self._left = LARGEST_CONTENT

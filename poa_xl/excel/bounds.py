@@ -20,9 +20,11 @@ MOST = {
     "celdas combinadas": 100_000,  # covered by them
     "columnas": 80_000,
     "textos": 150_000,
+    "trozos de texto": 150_000,  # of several looks, each time that a cell holds them
     "estilos": 60_000,
     "elementos": 20_000,  # everything else: names, comments, drawings, links
     "caracteres": 16 * 2**20,  # of text, each time that a cell holds it
+    "caracteres de fórmulas compartidas": 4 * 2**20,  # carried from one cell to others
 }
 
 

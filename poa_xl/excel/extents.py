@@ -119,6 +119,7 @@ class _Compound:
             more = table[-1]
         self._next = [n for place in places if place < _END for n in self._longs(place)]
         self._directory = self._chain(_long(data, 48)).content
+        self._small_table = self._chain(_long(data, 60)).content
 
     def _at(self, sector: int) -> int:
         return (sector + 1) * self._size
@@ -142,7 +143,7 @@ class _Compound:
                 continue
             if size >= self._cutoff:
                 return self._chain(first)
-            table = self._chain(_long(self._data, 60)).content
+            table = self._small_table
             places = _followed(first, struct.unpack(f"<{len(table) // 4}I", table))
             each = self._size // self._small
             return _Stream(
@@ -162,9 +163,11 @@ def _long(data: bytes, at: int) -> int:
 
 
 def _followed(first: int, following: Sequence[int]) -> list[int]:
-    """The sectors of a chain, as far as it can be followed; one that bites its own tail ends."""
+    """The sectors of a chain, as far as it can be followed.  Unreadable if it bites its own tail: calamine would never end."""
     found: list[int] = []
-    while first < len(following) and len(found) <= len(following):
+    while first < len(following):
+        if len(found) == len(following):
+            raise Unreadable("POA104", que="no se puede leer su contenido")
         found.append(first)
         first = following[first]
     return found

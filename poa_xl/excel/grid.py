@@ -146,6 +146,7 @@ class Grid(Markup):
             elif text:
                 value = numbers[text] if kind is None and not dated else self._value(text, kind, dated)
             if isinstance(value, tuple):
+                self._around.budget.spend("trozos de texto", len(value))
                 value, look, runs = _dressed(value, look)
             if formula is not None:
                 formula = self._formula(place, formula, how) if how else "=" + formula
@@ -224,6 +225,7 @@ class Grid(Markup):
                 self._masters[index] = place, text
             elif index in self._masters:
                 (row, column), text = self._masters[index]
+                self._around.budget.spend("caracteres de fórmulas compartidas", len(text))
                 text = carried(text, place[0] - row, place[1] - column)
         return "=" + text
 
@@ -243,7 +245,8 @@ class Grid(Markup):
             else:
                 found[place] = cell
         if self._hidden_rows or self._hidden_columns:
-            for place in [place for place in found if self._hidden(*place)]:
+            columns = self._hidden_among({column for _, column in found})
+            for place in [place for place in found if place[0] in self._hidden_rows or place[1] in columns]:
                 found[place] = found[place]._replace(hidden=True)
         return found
 
@@ -253,8 +256,15 @@ class Grid(Markup):
                 if place in self.found and place != (top, left):
                     yield place
 
-    def _hidden(self, row: int, column: int) -> bool:
-        return row in self._hidden_rows or any(first <= column <= last for first, last in self._hidden_columns)
+    def _hidden_among(self, columns: set[int]) -> set[int]:
+        """Those of ``columns`` that are hidden."""
+        spans, reach, hidden = sorted(self._hidden_columns, reverse=True), 0, set()
+        for column in sorted(columns):
+            while spans and spans[-1][0] <= column:
+                reach = max(reach, spans.pop()[1])
+            if column <= reach:
+                hidden.add(column)
+        return hidden
 
 
 def _dressed(said: Runs, look: Look) -> tuple[str, Look, tuple[tuple[str, bool], ...]]:

@@ -11,7 +11,7 @@ from poa_xl.excel.bounds import Budget
 from poa_xl.excel.odf_names import CALCEXT, DR3D, DRAW, OFFICE, SVG, TABLE, TEXT, number_in
 from poa_xl.excel.odf_styles import Styles
 from poa_xl.excel.odf_text import Text
-from poa_xl.form.rawbook import RawCell, RawSheet
+from poa_xl.form.rawbook import LONGEST_NAME, RawCell, RawSheet
 
 _FAR = 10**9
 _SAYING = frozenset({OFFICE + "value-type", OFFICE + "string-value", CALCEXT + "value-type"})
@@ -61,7 +61,7 @@ class _Sheet:
 
     def done(self) -> RawSheet:
         """As it was read."""
-        return RawSheet(self.name, self.cells, self.state, self.protected, merges=tuple(self.merges))
+        return RawSheet(self.name[:LONGEST_NAME], self.cells, self.state, self.protected, merges=tuple(self.merges))
 
 
 class Sheets:

@@ -28,7 +28,7 @@ from poa_xl.excel.opc import Opc
 from poa_xl.excel.serial import undated
 from poa_xl.excel.strings import plain
 from poa_xl.excel.xlsx import read_xlsx, theme_of
-from poa_xl.form.rawbook import Look, RawBook, RawCell, RawSheet, Value
+from poa_xl.form.rawbook import LONGEST_NAME, Look, RawBook, RawCell, RawSheet, Value
 
 Place = tuple[int, int]
 # What openpyxl is known to raise on files that no program would have written so (test_reader_on_mutilated_packages).
@@ -89,7 +89,7 @@ def _stored(data: bytes, book: Any) -> dict[str, dict[Place, Any]]:
 def _sheets(book: Any, stored: Mapping[str, Mapping[Place, Any]], theme: Mapping[str, str]) -> Iterator[RawSheet]:
     for page in book._sheets:
         if page in book.chartsheets:
-            yield RawSheet(page.title, {}, page.sheet_state, kind="chartsheet")
+            yield RawSheet(page.title[:LONGEST_NAME], {}, page.sheet_state, kind="chartsheet")
         else:
             yield _Page(book, page, stored.get(page.title, {}), theme).sheet()
 
@@ -118,7 +118,9 @@ class _Page:
             if place not in cells and value not in (None, ""):
                 cells[place] = RawCell(*place, value, hidden=True, covered=self._covered(*place))
         page = self._page
-        return RawSheet(page.title, cells, page.sheet_state, bool(page.protection.sheet), merges=tuple(self._merges))
+        return RawSheet(
+            page.title[:LONGEST_NAME], cells, page.sheet_state, bool(page.protection.sheet), merges=tuple(self._merges)
+        )
 
     def _cell(self, place: Place, cell: Any) -> RawCell | None:
         value, kind = cell.value, cell.data_type

@@ -13,7 +13,7 @@ from poa_xl.excel.bounds import Budget, Unreadable
 from poa_xl.excel.extents import MOST_AREA, Surveyed, survey_xls, survey_xlsb
 from poa_xl.excel.package import Package
 from poa_xl.excel.serial import undated
-from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, Value
+from poa_xl.form.rawbook import LONGEST_NAME, RawBook, RawCell, RawSheet, Value
 
 _ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!")
 _SURVEYS = {"xls": survey_xls, "xlsb": survey_xlsb}
@@ -54,12 +54,12 @@ def _sheets(surveyed: Surveyed) -> tuple[RawSheet, ...]:
 def _sheet(book: CalamineWorkbook, data: Any, since_1904: bool, budget: Budget) -> RawSheet:
     state = "visible" if data.visible == SheetVisibleEnum.Visible else "hidden"
     if data.typ != SheetTypeEnum.WorkSheet:
-        return RawSheet(data.name, {}, state, None, kind="chartsheet")
+        return RawSheet(data.name[:LONGEST_NAME], {}, state, None, kind="chartsheet")
     page = book.get_sheet_by_name(data.name)
     if page.height * page.width > MOST_AREA:
         raise Unreadable("POA105", que="tiene un número excesivo de celdas")
     cells = {(cell.row, cell.column): cell for cell in _cells(page, since_1904, budget)}
-    return RawSheet(data.name, cells, state, protected=None)
+    return RawSheet(data.name[:LONGEST_NAME], cells, state, protected=None)
 
 
 def _cells(page: Any, since_1904: bool, budget: Budget) -> Iterator[RawCell]:

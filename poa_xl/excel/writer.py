@@ -13,7 +13,19 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from poa_xl.domain.cantidad import number
-from poa_xl.form.layout import Area, Book, Cell, Content, Highlight, Series, Sheet, Style, Validation, column_letter
+from poa_xl.form.layout import (
+    LONGEST_TEXT,
+    Area,
+    Book,
+    Cell,
+    Content,
+    Highlight,
+    Series,
+    Sheet,
+    Style,
+    Validation,
+    column_letter,
+)
 
 FONT = "Arial"
 PAPER_LETTER = 1
@@ -22,7 +34,6 @@ PAPER_LETTER = 1
 NORMAL = {"font_name": FONT, "font_size": 10, "locked": 0}
 _BORDERS = {"thin": ("border", 1), "bottom": ("bottom", 1), "top": ("top", 1)}
 LAST_COLUMN = 16383
-LONGEST_TEXT = 32767
 _NOTE = {"author": "poa-xl", "x_scale": 2.2, "y_scale": 1.6, "font_size": 9}
 PROTECTION = {
     "objects": True,

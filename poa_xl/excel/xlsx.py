@@ -14,7 +14,7 @@ from poa_xl.excel.markup import DOCUMENT_RELATIONS, SPREADSHEET, Markup, vocabul
 from poa_xl.excel.opc import Opc, Relation
 from poa_xl.excel.remarks import Comments, Drawings, Properties, Shapes, Threads
 from poa_xl.excel.strings import Strings
-from poa_xl.form.rawbook import RawBook, RawSheet
+from poa_xl.form.rawbook import LONGEST_NAME, RawBook, RawSheet
 
 _STATES = ("visible", "hidden", "veryHidden")
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
@@ -95,7 +95,7 @@ def _sheets(parts: Opc, workbook: Workbook, notes: list[str]) -> Iterator[RawShe
     by_id = {relation.id: relation for relation in relations}
     around = _surroundings(parts, relations, workbook.since)
     for sheet in workbook.sheets:
-        name, state = sheet.get("name", ""), sheet.get("state", "visible")
+        name, state = sheet.get("name", "")[:LONGEST_NAME], sheet.get("state", "visible")
         relation = by_id.get(sheet.get("id", ""))
         if relation is None:
             parts.absent[f"la hoja {name}"] = None

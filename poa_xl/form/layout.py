@@ -15,6 +15,13 @@ from typing import NamedTuple
 from poa_xl.domain.cantidad import Cantidad
 
 Content = str | Cantidad | date | bool | None
+LONGEST_TEXT = 32_767
+"""Characters that a cell, or its comment, can hold."""
+
+
+def fitting(text: str, most: int = LONGEST_TEXT) -> str:
+    """``text`` as far as there is room, and that it goes on."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class Role(Enum):

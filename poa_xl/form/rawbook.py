@@ -12,6 +12,9 @@ from poa_xl.form.layout import ref
 
 Value = str | int | float | bool | date | datetime | time | None
 
+LONGEST_NAME = 255
+"""Characters of a sheet's name that are kept; Excel admits 31."""
+
 
 class Look(NamedTuple):
     """How a cell is shown, as far as it decides what a person sees.  Colours are ``RRGGBB``, blank where automatic."""

@@ -15,13 +15,15 @@ from poa_xl.domain.findings import Finding, Severity
 from poa_xl.form import seal, styles
 from poa_xl.form.draw import draw
 from poa_xl.form.instrucciones import instructions
-from poa_xl.form.layout import Book, Cell, Role, Sheet, Style, height_for, wrapped_lines
+from poa_xl.form.layout import Book, Cell, Role, Sheet, Style, fitting, height_for, wrapped_lines
 from poa_xl.form.rawbook import RawBook, RawSheet, clean
 from poa_xl.form.tmm_f004 import SHEET as FORM_SHEET
 from poa_xl.form.tmm_f004 import Form
 
 SHEET = "Observaciones"
 _REVISION, _CHECK = "revision", "observaciones"
+LONGEST_NOTE = 8_000
+"""Characters of what is wrong with one cell; the sheet Observaciones has it whole."""
 _NUMBER = re.compile("[0-9]{1,6}")
 _HEADS = (("GRAVEDAD", 13.0), ("DÓNDE", 12.0), ("QUÉ SE ENCONTRÓ", 62.0), ("QUÉ HACER", 50.0), ("CÓDIGO", 9.0))
 _FILLS = {Severity.ERROR: "F4A6AB", Severity.ADVERTENCIA: "FFD59E"}
@@ -85,7 +87,9 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
         return cell
     worst = min((f.severidad for f in findings), key=lambda s: s.rank)
     text = "\n".join(f"{f.mensaje}\nQué hacer: {f.remedio}" for f in findings)
-    return cell._replace(style=cell.style.but(fill=_FILLS.get(worst, cell.style.fill)), note=note(text))
+    return cell._replace(
+        style=cell.style.but(fill=_FILLS.get(worst, cell.style.fill)), note=note(fitting(text, LONGEST_NOTE))
+    )
 
 
 def _remarks(form: Form, marked: Sequence[Senalado], revision: int) -> Sheet:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from poa_xl.domain.cantidad import number
 from poa_xl.domain.consolidate import Consolidado
+from poa_xl.domain.texto import visible
 from poa_xl.form.layout import Content
 from poa_xl.report.libro.concentrado import YEAR, columnas
 from poa_xl.report.libro.listas import TRANSPARENCIA_HEADS, transparencia_row
@@ -44,5 +45,5 @@ def _field(value: Content) -> int | float | str:
         return value.isoformat()
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return number(value)
-    text = str(value)
+    text = visible(str(value))
     return f"'{text}" if text.startswith(_DANGEROUS) else text

@@ -10,7 +10,7 @@ from poa_xl.domain.findings import Severity
 from poa_xl.domain.model import vigente
 from poa_xl.domain.trimestre import fecha_larga
 from poa_xl.form import styles
-from poa_xl.form.layout import Area, Cell, Printing, Sheet, Style, height_for, wrapped_lines
+from poa_xl.form.layout import Area, Cell, Printing, Sheet, Style, fitting, height_for, wrapped_lines
 from poa_xl.report.libro.tabla import ALERT, LINK, PLAIN, PORTADA, cobertura, footer, form_sheet, sheet_link
 
 _WIDTH = 120
@@ -34,7 +34,7 @@ def portada(consolidado: Consolidado, sheets: tuple[str, ...]) -> Sheet:
     cells: list[Cell] = []
     heights: list[tuple[int, float]] = []
     for row, (text, style, link) in enumerate(_lines(consolidado, sheets), start=1):
-        cells.append(Cell(row, 1, text, style.but(wrap=not link), link=link))
+        cells.append(Cell(row, 1, fitting(text), style.but(wrap=not link), link=link))
         least = 24 if style.size > 11 else 15
         heights.append((row, height_for(wrapped_lines(text, _WIDTH, style.size, style.bold), style.size, least)))
     return Sheet(

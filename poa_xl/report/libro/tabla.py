@@ -10,7 +10,7 @@ from poa_xl.domain.ajustes import Luz
 from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.trimestre import fecha_larga
 from poa_xl.form import styles
-from poa_xl.form.layout import Area, Cell, Content, Printing, Sheet, Style, height_for, wrapped_lines
+from poa_xl.form.layout import Area, Cell, Content, Printing, Sheet, Style, fitting, height_for, wrapped_lines
 
 PORTADA, TABLERO, ATENCION, CONCENTRADO = "Portada", "Tablero", "Atención", "Concentrado"
 LINEAS, MEDIDAS, CALENDARIO = "Por línea", "Por unidad de medida", "Calendario"
@@ -45,7 +45,9 @@ class Columna:
         style = self.look(item, self.style) if self.look else self.style
         if link:
             style = style.but(color="0B3D91")
-        return Cell(row, column, self.value(item), style, self.formula(row) if self.formula else "", link=link)
+        return Cell(
+            row, column, _fitting(self.value(item)), style, self.formula(row) if self.formula else "", link=link
+        )
 
 
 def listado(
@@ -63,6 +65,11 @@ def listado(
         ((1, 20.0), (HEAD, 30.0), *row_heights(columns, items)),
         autofilter=area if items else None, freeze=(HEAD, 0), printing=printing(consolidado, area),
     )  # fmt: skip
+
+
+def _fitting(value: Content) -> Content:
+    """What a cell can hold, whatever a file brought."""
+    return fitting(value) if isinstance(value, str) else value
 
 
 def row_heights(columns: Sequence[Columna], items: Sequence[Any]) -> Iterator[tuple[int, float]]:
