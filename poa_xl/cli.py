@@ -17,6 +17,9 @@ from poa_xl.errors import PoaError
 from poa_xl.terminal import say, unfailing
 
 INCOMPLETE = 3
+NO_ACCENTS = (
+    "El sistema está configurado sin acentos y no admite los nombres de los archivos. Use, por ejemplo, LC_ALL=C.UTF-8."
+)
 _FILE = click.Path(path_type=Path)
 
 plan_option = click.option(
@@ -72,6 +75,11 @@ class Comandos(click.Group):
                 return super().main(*args, **kwargs)
             except PoaError as error:
                 say(f"Error: {error}", err=True)
+                sys.exit(1)
+            except UnicodeEncodeError as error:
+                if error.encoding == "utf-8" or error.encoding != sys.getfilesystemencoding():
+                    raise
+                say(f"Error: {NO_ACCENTS}", err=True)
                 sys.exit(1)
 
 
@@ -152,7 +160,7 @@ def generate(
     show_default=True,
     help="Con qué se leen los .xlsx; openpyxl es más lento y sirve para comparar.",
 )
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Cuántos archivos se leen a la vez.")
+@click.option("--jobs", type=click.IntRange(1, 32), metavar="N", help="Cuántos archivos se leen a la vez.")
 @format_option
 def collect(
     returns: tuple[Path, ...],
@@ -185,7 +193,7 @@ def collect(
     if format_ == "json":
         from poa_xl.report.data import document
 
-        say(document(recepcion.consolidado), end="")
+        show.json_text(document(recepcion.consolidado))
     else:
         show.board(recepcion.consolidado)
         show.findings(recepcion.consolidado.todos_los_hallazgos)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from poa_xl.checks.capture import LIVE_RULES
-from poa_xl.checks.decide import Criterio
 from poa_xl.checks.receive import Recibido
+from poa_xl.checks.registry import listed
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Previo
 from poa_xl.errors import PoaError
 from poa_xl.form.book import file_name
 from poa_xl.outputs.edition import Edition
+from poa_xl.outputs.proof import State, verify
 
 RETURNED = "devoluciones"
+_LACKS = (
+    "El informe que está en {carpeta} tiene aceptadas unidades que este no tendría: {unidades}. No se cambió nada. Si es a "
+    "propósito, repita con --overwrite (el anterior se guarda en «anteriores»), o diga cuáles con --hold o --exclude."
+)
+_UNKNOWN = (
+    "En {carpeta} ya hay un informe y no se puede saber qué unidades tenía aceptadas, porque {informe} falta o se cambió. No se "
+    "cambió nada. Si es a propósito, repita con --overwrite (el anterior se guarda en «anteriores»)."
+)
 _ACEPTADAS = frozenset(estado.value for estado in EstadoUnidad if estado.aceptada)
 
 
@@ -42,17 +51,21 @@ def write_report(edition: Edition, consolidado: Consolidado, base: str, previos:
         edition.put(f"{RETURNED}/{Path(name).stem}.txt", text.encode())
 
 
-def lost_units(report: Path, done: Consolidado, criterio: Criterio) -> list[str]:
-    """The units that the report in place accepted and this one would not have, but for those left out by name."""
+def lacking(output: Path, base: str, done: Consolidado, left_out: Set[str]) -> str:
+    """Why the report in place is not to be replaced by this one without a word: blank if there is no reason.
+
+    It accepted units that this one would not have, but for those ``left_out`` by name; or nobody can tell any more.
+    """
     from poa_xl.report.previos import read_report
 
     try:
-        before = read_report(report)
-    except PoaError:  # there is none, or none of ours: nothing of it will be replaced
-        return []
-    now = {u.unidad.clave for u in done.aceptadas} | set(criterio.hold)
-    accepted = (u for u in before.unidades if u.estado in _ACEPTADAS and u.clave not in now)
-    return [f"{u.clave} {u.nombre}" for u in accepted if not criterio.excludes_name(u.archivo or "")]
+        before = read_report(output / f"{base}.json")
+    except PoaError:
+        unknown = verify(output, base) is not State.ABSENT
+        return _UNKNOWN.format(carpeta=output, informe=f"{base}.json") if unknown else ""
+    now = {u.unidad.clave for u in done.aceptadas} | left_out
+    lost = [f"{u.clave} {u.nombre}" for u in before.unidades if u.estado in _ACEPTADAS and u.clave not in now]
+    return _LACKS.format(carpeta=output, unidades=listed(lost)) if lost else ""
 
 
 def write_log(edition: Edition, name: str, received: Sequence[Recibido]) -> None:

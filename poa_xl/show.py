@@ -32,7 +32,18 @@ def as_json(data: object) -> None:
     """Data, for programs."""
     import json
 
-    say(json.dumps(data, ensure_ascii=False, indent=1))
+    json_text(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def json_text(text: str) -> None:
+    """A JSON text; with escapes of its own where the terminal's encoding lacks a letter, or it would be JSON no more."""
+    import json
+
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=1)
+    say(text.rstrip("\n"))
 
 
 def as_data(finding: Finding) -> dict[str, Any]:

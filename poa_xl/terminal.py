@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import Any, TextIO
 
 from poa_xl.domain.texto import visible
 
@@ -49,10 +49,15 @@ def _occupy(number: int) -> None:
 class _Unfailing:
     """A text stream that swallows what its own stream cannot take."""
 
-    def __init__(self, stream: IO[str] | None) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+    @property
+    def encoding(self) -> str:
+        """Of its stream; what goes nowhere may be anything."""
+        return (self._stream.encoding if self._stream is not None else "") or "utf-8"
 
     def write(self, text: str) -> int:
         try:

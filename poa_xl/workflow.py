@@ -30,7 +30,7 @@ from poa_xl.guard.ends import PoolError
 from poa_xl.guard.pool import Pool
 from poa_xl.outputs.edition import Published, publish
 from poa_xl.outputs.proof import ours, recover
-from poa_xl.publication import lost_units, write_log, write_report
+from poa_xl.publication import lacking, write_log, write_report
 from poa_xl.reception import Reception, Task, receive_all
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ T = TypeVar("T")
 Progress = Callable[[Sequence[T], str], Iterable[T]]
 MOST_LISTED = 20
 REPORT, LOG = "informe-ramo-", "-errores.log"
-LACKS = (
-    "El informe que está en {carpeta} tiene aceptadas unidades que este no tendría: {unidades}. No se cambió nada. Si es a "
-    "propósito, repita con --overwrite (el anterior se guarda en «anteriores»), o diga cuáles con --hold o --exclude."
-)
 
 
 def silent(items: Sequence[T], _label: str) -> Iterable[T]:
@@ -240,10 +236,10 @@ def collect(
     done = replace(done, anteriores=anteriores.informes)
     if options.dry_run:
         return Recepcion(done)
-    lost = lost_units(output / f"{base}.json", done, criterio)
-    _stop_if(LACKS.format(carpeta=output, unidades=listed(lost)) if lost and not options.overwrite else "")
+    lacks = lacking(output, base, done, criterio.left_out(came.received))
+    _stop_if(lacks if not options.overwrite else "")
     inputs = [*came.sources, plan_path, *filter(None, [options.dispensas])]
-    with publish(output, base, inputs=inputs, archive=bool(lost)) as edition:
+    with publish(output, base, inputs=inputs, archive=bool(lacks)) as edition:
         write_report(edition, done, base, anteriores.previos)
         write_log(edition, f"{base}{LOG}", came.received)
     return Recepcion(done, edition.published)

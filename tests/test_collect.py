@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -79,10 +80,36 @@ def test_overwrite_keeps_the_earlier_report_under_its_date(quarter: Quarter) -> 
     assert quarter.json()["totales"]["unidades_aceptadas"] == 4
 
 
+@pytest.mark.parametrize("damage", [b"", b"{}", b"\xef\xbb\xbf{}", None])
+def test_a_report_of_which_nobody_can_tell_what_it_had_is_not_replaced(damage: bytes | None, quarter: Quarter) -> None:
+    quarter.collect()
+    data = Path(quarter.report + ".json")
+    data.unlink() if damage is None else data.write_bytes(damage)
+    before = hashes(quarter.output)
+    with pytest.raises(PoaError, match="no se puede saber qué unidades tenía aceptadas"):
+        quarter.collect()
+    assert hashes(quarter.output) == before
+    assert len(accepted(quarter.collect(overwrite=True))) == 5
+
+
+@pytest.mark.parametrize("pattern", ["*", "*58101*"])
+def test_a_pattern_that_names_no_file_of_the_unit_alone_leaves_none_out(pattern: str, quarter: Quarter) -> None:
+    quarter.collect()
+    next(quarter.returns.glob("58101*")).unlink()
+    with pytest.raises(PoaError, match="58101 DIRECCION GENERAL"):
+        quarter.collect(exclude=[pattern])
+
+
 @pytest.mark.parametrize("named", [{"hold": ["58101"]}, {"exclude": ["58101*"]}])
 def test_a_unit_left_out_by_name_is_not_lost(named: dict[str, Any], quarter: Quarter) -> None:
     quarter.collect()
     assert len(accepted(quarter.collect(**named))) == 4
+
+
+def test_a_pipe_in_the_place_of_the_report_is_not_waited_for(quarter: Quarter) -> None:
+    quarter.output.mkdir()
+    os.mkfifo(quarter.report + ".json")
+    assert len(accepted(quarter.collect())) == 5
 
 
 def test_a_report_that_was_changed_is_kept_aside(quarter: Quarter) -> None:

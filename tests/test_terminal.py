@@ -67,3 +67,22 @@ def test_names_of_strangers_move_no_cursor(tmp_path: Path) -> None:
     assert "\\u001b[31mfac\\u202exslx" in said
     assert "\x1b" not in said
     assert "\u202e" not in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_json_is_json_in_any_encoding(encoding: str) -> None:
+    done = shell("POA check PLAN --format json", PYTHONIOENCODING=encoding)
+    assert {f["codigo"] for f in json.loads(done.stdout.decode(encoding))} >= {"POA038"}
+
+
+def test_a_system_whose_file_names_know_no_accents_is_told(tmp_path: Path) -> None:
+    done = shell(f"POA demo {tmp_path}/demo", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 1
+    assert b"LC_ALL=C.UTF-8" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_folder_one_is_in_may_be_gone(tmp_path: Path) -> None:
+    (tmp_path / "ya no").mkdir()
+    done = shell(f"cd '{tmp_path}/ya no' && rmdir '{tmp_path}/ya no' && POA demo {tmp_path}/demo")
+    assert (done.returncode, done.stderr) == (0, b"")

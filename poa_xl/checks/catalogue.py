@@ -180,6 +180,9 @@ _FILE = (
          "Revise el nombre; se admite * (por ejemplo 58101*)."),
     Rule("POA157", N, "Informe anterior sin prueba", "{informe} es de una versión anterior y no trae con qué probar que no se cambió.",
          "Nada que hacer: sus cifras concuerdan entre sí y con el plan."),
+    Rule("POA158", A, "Informe anterior de otra versión del plan",
+         "{informe} es de la versión {version} del plan y hoy es la {esperada}: de él solo se comparó P de los trimestres cerrados.",
+         "Nada que hacer si el plan se modificó con autorización."),
     Rule("POA154", A, "Dispensa sin efecto", "La dispensa de {codigo} para la unidad {unidad} no se aplicó: {motivo}.",
          "Quítela del archivo de dispensas, o corríjala."),
 )  # fmt: skip

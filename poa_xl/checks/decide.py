@@ -51,11 +51,12 @@ class Criterio:
 
     def excludes(self, one: Recibido) -> bool:
         """Whether --exclude names this file."""
-        return self.excludes_name(one.archivo)
+        return _named(one.archivo, self.exclude)
 
-    def excludes_name(self, archivo: str) -> bool:
-        """Whether --exclude names a file of that name."""
-        return _named(archivo, self.exclude)
+    def left_out(self, received: Sequence[Recibido]) -> set[str]:
+        """The units left out by name: held, or with a pattern of --exclude that speaks of their files alone."""
+        named = ({one.clave for one in received if _named(one.archivo, (pattern,))} for pattern in self.exclude)
+        return {*self.hold, *(claves.pop() for claves in named if len(claves) == 1)}
 
 
 def _named(archivo: str, patterns: Sequence[str]) -> bool:

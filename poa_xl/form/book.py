@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.texto import visible
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.form import seal
 from poa_xl.form.draw import draw
@@ -47,5 +48,5 @@ def issued_book(form: Form) -> Book:
 
 def file_name(unidad: UnidadEjecutora, trimestre: Trimestre) -> str:
     """``58101 DIRECCION GENERAL 2024-T1.xlsx``: readable, and legal on every system."""
-    name = " ".join(_FORBIDDEN.sub(" ", unidad.nombre).split())[:LONGEST_NAME].strip(" .")
+    name = " ".join(_FORBIDDEN.sub(" ", visible(unidad.nombre)).split())[:LONGEST_NAME].strip(" .")
     return _DEVICE.sub(r"\g<0>-", f"{_FORBIDDEN.sub('-', unidad.clave)} {name} {trimestre.clave}.xlsx", count=1)

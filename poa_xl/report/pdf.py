@@ -41,7 +41,8 @@ def pdf(consolidado: Consolidado) -> bytes:
     import typst
 
     made: bytes = typst.compile(
-        (templates() / "informe.typ").read_bytes(),
+        str(templates() / "informe.typ"),
+        root=str(templates()),  # not the folder one is in, which may be there no more
         sys_inputs={"datos": json.dumps(_shown(content(consolidado)), ensure_ascii=False)},
         ignore_system_fonts=True,
     )

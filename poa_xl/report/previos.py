@@ -63,12 +63,16 @@ def read_previous(paths: Sequence[Path], plan: Plan, trimestre: Trimestre) -> An
     found = sorted((one for _, one in read), key=lambda one: (one.trimestre, one.consolidado))
     earlier = [one for one in found if one.trimestre < trimestre.numero]
     previos = {unidad.clave: _previo(unidad) for unidad in earlier[-1].unidades} if earlier else {}
-    hits = (
-        at(Place(archivo=path.name), informe=quoted(path.name)).code("POA157")
-        for path, one in read
-        if one.formato == WITHOUT_PROOF
-    )
-    return Anteriores(tuple(_anterior(one) for one in found), previos, tuple(hits))
+    return Anteriores(tuple(_anterior(one) for one in found), previos, tuple(_remarks(read, plan)))
+
+
+def _remarks(read: Sequence[tuple[Path, InformeDato]], plan: Plan) -> Iterator[Hit]:
+    for path, one in read:
+        place, name = Place(archivo=path.name), quoted(path.name)
+        if one.formato == WITHOUT_PROOF:
+            yield at(place, informe=name).code("POA157")
+        if one.plan_version != plan.version:
+            yield at(place, informe=name, version=one.plan_version, esperada=plan.version).code("POA158")
 
 
 def read_report(path: Path) -> InformeDato:
@@ -92,10 +96,10 @@ def read_report(path: Path) -> InformeDato:
 def _data(path: Path) -> dict[str, Any]:
     """What the file holds, if it says that it is a report."""
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise PoaError(f"No existe el informe {path}. Revise la ruta.")
         with path.open("rb") as file:
             text = file.read(LARGEST_REPORT + 1)
-    except FileNotFoundError as error:
-        raise PoaError(f"No existe el informe {path}. Revise la ruta.") from error
     except OSError as error:
         raise PoaError(f"No se puede leer {path}: {error.strerror}.") from error
     stranger = PoaError(f"{path} no es un informe de poa-xl (informe-ramo-….json). Indique ese archivo.")

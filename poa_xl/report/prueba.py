@@ -170,10 +170,14 @@ def _counted(where: str, told: ConteosDato, dichos: Sequence[_Dicho]) -> Iterato
 def discrepancias(informe: InformeDato, plan: Plan) -> Iterator[str]:
     """What in the report is not as the plan says.
 
-    Of the same version, units and metas must be all there, and as they are planned.  Another version may have other
-    ones, and other figures: of it only this is asked, that nobody achieved half of what comes whole.
+    Of the same version, units and metas must be all there, and as they are planned.  An earlier version may have other
+    ones, and other figures of quarters then open; past P never moves (domain.md 3.4).  A later one is no earlier report's.
     """
-    if informe.plan_version == plan.version:
+    if informe.plan_version > plan.version:
+        yield f"es de la versión {informe.plan_version} del plan, posterior a la {plan.version} que se indicó"
+    elif informe.plan_version < plan.version:
+        yield from _past(informe, plan)
+    else:
         told, right = [u.clave for u in informe.unidades], [u.clave for u in plan.unidades]
         yield from _missing("la unidad", told, right)
         for unidad in informe.unidades:
@@ -187,6 +191,19 @@ def discrepancias(informe: InformeDato, plan: Plan) -> Iterator[str]:
                 yield (
                     f"unidad {unidad.clave}, meta {meta.numero}: A dice {half[0]} y {meta.unidad_medida} no admite decimales"
                 )
+
+
+def _past(informe: InformeDato, plan: Plan) -> Iterator[str]:
+    """What was programmed in the quarters that the report closed, where the plan says otherwise now."""
+    for unidad in informe.unidades:
+        planned = plan.por_clave.get(unidad.clave)
+        for meta in unidad.metas if planned else ():
+            right = planned.por_numero.get(meta.numero) if planned else None
+            for t in range(1, informe.trimestre + 1) if right else ():
+                told, now = meta.p[t - 1], right.p(t) if right else None
+                if (told or 0) != (now or 0):
+                    where = f"unidad {unidad.clave}, meta {meta.numero}"
+                    yield f"{where}: P de {nombre(t)}, ya cerrado, dice {told} y en el plan {now and number(now)}"
 
 
 def _missing(what: str, told: Sequence[Hashable], right: Sequence[Hashable]) -> Iterator[str]:
@@ -207,6 +224,7 @@ def _against_unit(unidad: UnidadDato, planned: UnidadEjecutora) -> Iterator[str]
             continue
         pairs = [
             ("la descripción", meta.descripcion, right.descripcion),
+            ("la unidad de medida", meta.unidad_medida, right.unidad_medida),
             ("META ANUAL", meta.anual, right.anual and number(right.anual)),
             *((f"P de {nombre(t)}", p, q and number(q)) for t, p, q in zip(NUMEROS, meta.p, right.programado, strict=True)),
         ]  # fmt: skip

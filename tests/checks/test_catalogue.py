@@ -114,14 +114,14 @@ def printed(*books: Recibido) -> set[str]:
     return of_quarter(consolidate(PLAN, QUARTER, books, {}, prints=[Impreso("58101.pdf", "un PDF")]))
 
 
-def without_proof() -> set[str]:
-    """A report as an earlier version wrote it, read for the next quarter."""
+def without_proof(plan: Plan) -> set[str]:
+    """A report as an earlier version wrote it, read for the next quarter of ``plan``."""
     data = json.loads(document(decided(named("a.xlsx"))))
     del data["prueba"]
     with TemporaryDirectory() as folder:
         path = Path(folder, "informe.json")
         path.write_text(json.dumps({**data, "formato": WITHOUT_PROOF}), encoding="utf-8")
-        return {hit.codigo for hit in read_previous([path], PLAN, PLAN.trimestre(2)).hits}
+        return {hit.codigo for hit in read_previous([path], plan, plan.trimestre(2)).hits}
 
 
 WAIVER = Dispensa("POA303", "58101", 1, "m", "a")
@@ -147,7 +147,8 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA152": lambda: of_quarter(decided(named("a.xlsx", sha256="1"), named("b.xlsx", sha256="2"))),
     "POA153": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(exclude=("a.*",)))),
     "POA154": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(dispensas=(WAIVER,), hoy=date(2024, 4, 1)))),
-    "POA157": without_proof,
+    "POA157": lambda: without_proof(PLAN),
+    "POA158": lambda: without_proof(replace(PLAN, version=2)),
     "POA155": lambda: of_quarter(decided(named("a.xlsx", 7), named("b.xlsx", 8, revision=1))),
     "POA156": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(prefer=("b.xlsx",)))),
     "POA204": by_accident("a-texto-numerico"),

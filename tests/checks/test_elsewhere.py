@@ -46,7 +46,8 @@ def test_what_is_not_recognised_says_nothing(plan: Plan) -> None:
     assert all_elsewhere([], plan, plan.trimestre(1)) == ""
 
 
-def test_a_quarter_mixed_with_another_plan_is_no_mistake_of_the_command(plan: Plan) -> None:
+def test_of_different_elsewheres_none_belongs_here(plan: Plan) -> None:
     other = replace(plan, emisor="Otro Ayuntamiento")
     stranger = receive_bytes(workbook(filled(other, "58101")), plan, 2)
-    assert all_elsewhere([of_quarter(plan, 1, 2), stranger], plan, plan.trimestre(2)) == ""
+    told = all_elsewhere([of_quarter(plan, 1, 2), stranger], plan, plan.trimestre(2))
+    assert "(1 del primer trimestre de 2024, 1 de otro plan); ¿quiso decir --trimestre 1?" in told
