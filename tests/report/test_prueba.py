@@ -247,6 +247,7 @@ DIFFERENT: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "P": (lambda p: planned(p, programado=(14, 12, 12, 11)), "unidad 58203, meta 502: P de Jul-Sep dice 11 y en el plan 12"),
     "META": (lambda p: planned(p, anual=50), "unidad 58203, meta 502: META ANUAL dice 49 y en el plan 50"),
     "text": (lambda p: planned(p, texto="OTRA"), "unidad 58203, meta 502: la descripción dice .* y en el plan 502.- OTRA"),
+    "unit of measure": (lambda p: planned(p, unidad_medida="ACUSE"), "meta 502: la unidad de medida dice .* y en el plan ACUSE"),
     "number": (lambda p: planned(p, numero=777), "unidad 58203: falta la meta 777, que está en el plan"),
     "unit less": (lambda p: replace(p, unidades=p.unidades[:-1]), "la unidad 58203 no está en el plan"),
     "unit more": (lambda p: replace(p, unidades=(*p.unidades, replace(p.unidades[0], clave="58999"))), "falta la unidad 58999"),
@@ -266,7 +267,20 @@ def test_a_plan_amended_under_a_new_version_may_differ(
     change: Callable[[Plan], Plan], written: str, plan: Plan, tmp_path: Path
 ) -> None:
     amended = replace(change(plan), version=plan.version + 1)
-    assert read(tmp_path, written, amended).previos["58101"].alcanzado[101][0] == 7
+    read_back = read(tmp_path, written, amended)
+    assert read_back.previos["58101"].alcanzado[101][0] == 7
+    assert [hit.codigo for hit in read_back.hits] == ["POA158"]
+
+
+def test_what_was_programmed_in_a_closed_quarter_never_moves(written: str, plan: Plan, tmp_path: Path) -> None:
+    amended = replace(planned(plan, programado=(13, 13, 11, 12)), version=plan.version + 1)
+    with pytest.raises(PoaError, match="unidad 58203, meta 502: P de Ene-Mar, ya cerrado, dice 14 y en el plan 13"):
+        read(tmp_path, written, amended)
+
+
+def test_a_report_of_a_later_version_is_of_no_earlier_quarter(written: str, plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(PoaError, match="es de la versión 1 del plan, posterior a la 0 que se indicó"):
+        read(tmp_path, written, replace(plan, version=0))
 
 
 def test_half_of_what_comes_whole_is_refused(written: str, plan: Plan, tmp_path: Path) -> None:
