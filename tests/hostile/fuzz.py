@@ -206,7 +206,12 @@ def _by_calamine(data: bytes, received: Recibido) -> tuple[object, ...]:
     assert received.devolucion is not None
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     rows = book.get_sheet_by_name(received.devolucion.hoja).to_python(skip_empty_area=False)
-    return tuple(_held(rows, *position(cells[0])) for cells in received.devolucion.celdas.values())
+    # Of a text that has a number's attribute too, calamine takes the number and LibreOffice, as we do, the text.
+    texts = {f.meta for f in received.findings if f.codigo == "POA204"}
+    return tuple(
+        figures(received)[numero] if numero in texts else _held(rows, *position(cells[0]))
+        for numero, cells in received.devolucion.celdas.items()
+    )
 
 
 def _held(rows: Sequence[Sequence[object]], row: int, column: int) -> object:
