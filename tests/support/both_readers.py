@@ -79,7 +79,14 @@ def comparable(data: bytes) -> bool:
 
 def beyond_openpyxl(parts: dict[str, bytes]) -> bool:
     """Whether it is of those that openpyxl reads otherwise: what is then wrong with its reading is said at each."""
-    return disordered(parts) or twins(parts) or formats_undefined(parts)
+    return disordered(parts) or twins(parts) or formats_undefined(parts) or doubled(parts)
+
+
+def doubled(parts: dict[str, bytes]) -> bool:
+    """Whether a cell has two values: openpyxl takes the first, LibreOffice, as ours, the last."""
+    return any(
+        re.search(rb"</(?:\w+:)?v>\s*<(?:\w+:)?v[ />]", part) for name, part in parts.items() if "worksheets" in name
+    )
 
 
 def twins(parts: dict[str, bytes]) -> bool:
