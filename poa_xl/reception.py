@@ -113,7 +113,7 @@ def _told(unread: Iterable[Unread]) -> tuple[tuple[Impreso, ...], tuple[Finding,
     prints, findings = [], []
     for one in unread:
         if one.what is What.PRINT:
-            prints.append(Impreso(one.name, one.why))
+            prints.append(Impreso(one.name, one.why, one.subject))
         else:
             code = "POA144" if one.what is What.CLOSED else "POA132"
             findings.append(finding(at(Place(archivo=one.name), que=one.why).code(code)))

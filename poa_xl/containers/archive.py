@@ -11,8 +11,9 @@ from lzma import FILTER_LZMA1, FORMAT_RAW, LZMADecompressor, LZMAError
 from typing import BinaryIO
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from poa_xl.containers.extent import HEADER_SIZE, begins, whole
 from poa_xl.containers.found import MOST_MEMBERS, Damaged
-from poa_xl.containers.kinds import BOOK, OTHER, SPREADSHEETS, Guess, Kind, suffix_of
+from poa_xl.containers.kinds import BOOK, OTHER, SPREADSHEETS, ZIP_MAGIC, Guess, Kind, suffix_of
 from poa_xl.containers.member import Container, Member
 from poa_xl.containers.spelling import DOS, spelled
 
@@ -21,7 +22,10 @@ LARGEST_DIRECTORY = 8 * 2**20
 _BROKEN = (
     BadZipFile, zlib.error, LZMAError, EOFError, OSError, RuntimeError, ValueError, OverflowError, struct.error, IndexError,
 )  # fmt: skip
-_UTF8, _ENCRYPTED = 0x800, 0x1
+_MISSING = "está dañado o trae más archivos de los que enlista: extráigalos con otro programa"
+_UTF8, _ENCRYPTED = 0x8, 0x1  # of the second byte of the flags, and of the first
+_ENTRY = b"PK\x01\x02"
+_ENTRY_SIZE = 46
 _CHUNK = 2**20
 _LARGEST_MEMORY = 64 * 2**20
 _DOCUMENTS = (
@@ -32,13 +36,24 @@ _DOCUMENTS = (
 
 
 class _Bounded(io.BufferedReader):
-    """A stream that refuses to give more at once than a sound archive needs, and closes itself when it is let go."""
+    """A stream that refuses to give more at once than a sound archive needs, and closes itself when it is let go.
+
+    No name in it says that it is UTF-8: zipfile would refuse an archive for one name that is none.  It takes all for those
+    of an American DOS, where each byte is a character, and ``_name`` reads them.  ``opened``: the list has been read.
+    """
+
+    opened = False
 
     def read(self, size: int | None = -1, /) -> bytes:
         wanted = LARGEST_DIRECTORY if size is None or size < 0 else size  # to the end: of the last 64 KiB
         if wanted > LARGEST_DIRECTORY:
             raise Damaged("trae demasiados archivos; extraiga los libros")
-        return super().read(wanted)
+        data = super().read(wanted)
+        if not self.opened and data.startswith(_ENTRY):
+            return _without_claims(data)
+        if wanted == HEADER_SIZE and data.startswith(ZIP_MAGIC):
+            return data[:7] + bytes([data[7] & ~_UTF8]) + data[8:]
+        return data
 
     def __del__(self) -> None:
         self.close()
@@ -46,16 +61,32 @@ class _Bounded(io.BufferedReader):
 
 def open_zip(name: str, stream: BinaryIO) -> Guess | Container:
     """The members of the archive; or what it is, if it is an office document.  Damaged if it cannot be opened."""
+    file = _Bounded(stream)  # type: ignore[arg-type]  # any stream that can be moved about in will do
     try:
-        archive = ZipFile(_Bounded(stream))  # type: ignore[arg-type]  # any stream that can be moved about in will do
+        archive = ZipFile(file)
+        file.opened = True
+        own_list = begins(archive, file)
+        missing = "" if own_list and whole(archive, file) else _MISSING
         document = _document(name, archive)
     except _BROKEN as error:
         raise Damaged("está dañado o incompleto (¿se cortó al enviarlo?)") from error
+    if document and not own_list:  # what was read is the list of a workbook inside
+        raise Damaged(missing)
     if document:
         return document
     parts = [part for part in archive.infolist() if part.file_size or not part.filename.endswith("/")]
     members = tuple(_member(archive, part) for part in parts[:MOST_MEMBERS])
-    return Container(members, "es un .zip sin archivos", more=len(parts) - len(members))
+    return Container(members, "es un .zip sin archivos", more=len(parts) - len(members), missing=missing)
+
+
+def _without_claims(listing: bytes) -> bytes:
+    """The list of members, none of which says that its name is UTF-8."""
+    changed = bytearray(listing)
+    at = 0
+    while changed[at : at + 4] == _ENTRY and at + _ENTRY_SIZE <= len(changed):
+        changed[at + 9] &= ~_UTF8
+        at += _ENTRY_SIZE + sum(struct.unpack_from("<28x3H", changed, at))
+    return bytes(changed)
 
 
 def _document(name: str, archive: ZipFile) -> Guess | None:
@@ -139,5 +170,8 @@ def _lzma(head: bytes, size: int) -> LZMADecompressor:
 
 
 def _name(part: ZipInfo) -> str:
-    """The member's name; where the archive does not say that it is UTF-8, zipfile took it for that of an American DOS."""
-    return part.filename if part.flag_bits & _UTF8 else spelled(part.filename.encode("cp437", "replace"), DOS)
+    """The member's name; a second one, which is UTF-8, zipfile may have read itself."""
+    try:
+        return spelled(part.filename.encode("cp437"), DOS)
+    except UnicodeEncodeError:
+        return part.filename

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 from poa_xl.containers.found import Found, Incoming, Source, Unread, What, on_one_line
-from poa_xl.containers.kinds import HEAD, LOOKED_INTO, WHAT, Guess, Kind, guess, junk
+from poa_xl.containers.kinds import HEAD, LOOKED_INTO, WHAT, Guess, Kind, guess
 from poa_xl.domain.texto import visible
 from poa_xl.errors import PoaError
 from poa_xl.reasons import reason
 
+_OURS = re.compile(r"\..*\.poa-xl(?:\.json)?|\.poa-xl\.lock")
+"""What our reports leave beside them: the proof of a set, and where one waits (poa_xl/outputs)."""
+_HIDDEN = re.compile(r"(?:^|[\\/])\.")
 _LONG = 240
 """Characters of a path from which Windows wants it marked as long."""
 
@@ -21,7 +25,8 @@ def walk(paths: Iterable[Path], ignore: Callable[[Path], bool]) -> Found:
     """The files of ``paths`` in a stable order; folders are walked, containers are not opened.
 
     A file named outright is always looked at; in a folder, those that are no spreadsheet are only told, ``ignore``
-    leaves out our own output, and links are not followed.  Lock files (``~$…``) and system files are passed over.
+    leaves out our own output, and links are not followed.  What systems and office programs leave behind is passed over,
+    and of what is hidden, all but what may hold a return.
     PoaError if a path does not exist or nothing is there.
     """
     survey = _Survey(ignore)
@@ -62,13 +67,13 @@ class _Survey:
                 with os.scandir(openable(here)) as entries:
                     inside = sorted(entries, key=lambda entry: entry.name)
                 folders = [entry for entry in inside if entry.is_dir(follow_symlinks=False)]
-                files = [entry for entry in inside if not entry.is_dir(follow_symlinks=False) and not junk(entry.name)]
+                files = [entry for entry in inside if not entry.is_dir(follow_symlinks=False)]
             except OSError as error:
                 self._tell(name or root.name, What.CLOSED, f"la carpeta no se puede abrir: {reason(error)}")
                 continue
             for entry in files:
                 self._entry(entry, os.path.join(name, entry.name))  # noqa: PTH118 - a name, not a place
-            folders = [entry for entry in folders if not entry.name.startswith((".", "__MACOSX"))]
+            folders = [entry for entry in folders if not _OURS.fullmatch(entry.name)]
             waiting += [(entry.path, os.path.join(name, entry.name)) for entry in reversed(folders)]  # noqa: PTH118
 
     def _entry(self, entry: os.DirEntry[str], name: str) -> None:
@@ -77,7 +82,7 @@ class _Survey:
                 self._tell(name, What.CLOSED, "es un enlace, no un archivo; no se sigue")
             elif not entry.is_file(follow_symlinks=False):
                 self._tell(name, What.OTHER, "no es un archivo")
-            elif not self._ignore(Path(entry.path)):
+            elif not _OURS.fullmatch(entry.name) and not self._ignore(Path(entry.path)):
                 self.file(Path(entry.path), name)
         except OSError as error:
             self._tell(name, What.CLOSED, f"no se puede abrir: {reason(error)}")
@@ -92,7 +97,7 @@ class _Survey:
         one = Incoming(on_one_line(name), Source(os.fspath(path)), _day(path), container=what.kind in LOOKED_INTO)
         if one.container or outright or what.kind is Kind.BOOK:
             self.files.append(one)
-        else:
+        elif what.kind is not Kind.NOTHING and (what.kind is not Kind.OTHER or not _HIDDEN.search(name)):
             self.unread.append(Unread(one.name, WHAT[what.kind], what.why, one.day))
 
     def _tell(self, name: str, what: What, why: str) -> None:

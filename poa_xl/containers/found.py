@@ -41,7 +41,8 @@ class Source:
 class Incoming:
     """A file to look at; ``name`` is what messages call it: its path from the folder, or within its container.
 
-    ``day`` is when it was sent or else last written, ISO, blank if unknown; ``sender`` that of the mail it came in.
+    ``day`` is when it was sent or else last written, ISO, blank if unknown; ``sender`` and ``subject`` those of the
+    nearest mail it came in.
     ``container``: it may hold others, which ``open_container`` tells.
     """
 
@@ -50,6 +51,7 @@ class Incoming:
     day: str = ""
     sender: str = ""
     container: bool = False
+    subject: str = ""
 
 
 class What(StrEnum):
@@ -62,13 +64,17 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file or part that is not read; ``why`` fits “No se leyó: {why}.”, and for a PRINT it is what it is: “un PDF”."""
+    """A file or part that is not read; ``why`` fits “No se leyó: {why}.”, and for a PRINT it is what it is: “un PDF”.
+
+    ``day``, ``sender`` and ``subject`` as of a file.
+    """
 
     name: str
     what: What
     why: str
     day: str = ""
     sender: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

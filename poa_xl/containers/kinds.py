@@ -13,7 +13,8 @@ HEAD = 512
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".numbers"})
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_JUNK = frozenset({"desktop.ini", "thumbs.db"})
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
+_UTF8, _UTF16_LE, _UTF16_BE = b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"
 
 
 class Kind(Enum):
@@ -27,6 +28,7 @@ class Kind(Enum):
     PRINT = auto()
     OTHER = auto()
     CLOSED = auto()
+    NOTHING = auto()  # of the system or of an office program: passed over without a word
 
 
 WHAT = {Kind.PRINT: What.PRINT, Kind.OTHER: What.OTHER, Kind.CLOSED: What.CLOSED}
@@ -43,6 +45,7 @@ class Guess(NamedTuple):
 
 BOOK = Guess(Kind.BOOK)
 OTHER = Guess(Kind.OTHER, "no es un libro")
+NOTHING = Guess(Kind.NOTHING)
 _PDF = Guess(Kind.PRINT, "un PDF")
 _PICTURE = Guess(Kind.PRINT, "una foto o imagen")
 _ARCHIVE = Guess(Kind.CLOSED, "es un archivo comprimido que no se abre aquí; extraiga los libros")
@@ -57,15 +60,18 @@ _MAGIC = (
     (b"Rar!", _ARCHIVE), (b"7z\xbc\xaf\x27\x1c", _ARCHIVE), (b"\x1f\x8b", _ARCHIVE), (b"BZh", _ARCHIVE),
     (b"\xfd7zXZ\x00", _ARCHIVE), (b"\x28\xb5\x2f\xfd", _ARCHIVE), (b"MSCF", _ARCHIVE),
     (b"%PDF", _PDF), (b"\x89PNG", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"II*\x00", _PICTURE), (b"MM\x00*", _PICTURE),
-    (b"GIF8", _PICTURE), (b"\x00\x05\x16\x07", OTHER),
+    (b"GIF8", _PICTURE), (b"8BPS", _PICTURE), (b"<svg", _PICTURE), (_APPLE_DOUBLE, OTHER),
 )  # fmt: skip
+_EML, _MBOX = Guess(Kind.MAIL), Guess(Kind.BOX)
 _SUFFIXES = {
-    **dict.fromkeys((".eml", ".mht", ".mhtml"), Guess(Kind.MAIL)),
-    **dict.fromkeys((".mbox", ".mbx"), Guess(Kind.BOX)),
+    **dict.fromkeys((".eml", ".mht", ".mhtml"), _EML),
+    **dict.fromkeys((".mbox", ".mbx"), _MBOX),
     ".zip": Guess(Kind.ZIP),
     ".msg": Guess(Kind.OLE),
     ".pdf": _PDF,
-    **dict.fromkeys((".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".heic", ".heif", ".avif", ".webp", ".gif", ".bmp"), _PICTURE),
+    **dict.fromkeys((
+        ".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".heic", ".heif", ".avif", ".webp", ".gif", ".bmp", ".svg", ".psd",
+    ), _PICTURE),
     **dict.fromkeys((".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst", ".cab", ".arj", ".lzh", ".z01", ".001"), _ARCHIVE),
     **dict.fromkeys((".p7m", ".pgp", ".gpg"), _SEALED),
     **dict.fromkeys((".pst", ".ost"), _MAILBOX),
@@ -77,6 +83,7 @@ _MAIL = re.compile(
     rb"|ARC-[\w-]+|DKIM-Signature|X-[\w-]+):",
     re.IGNORECASE,
 )
+_MAIL_OF_ANY_NAME = re.compile(_MAIL.pattern + rb"[^\n]*\n(?:[ \t][^\n]*\n)*[!-9;-~]{1,100}:", re.IGNORECASE)
 _BOX = re.compile(rb"From [^\n]{0,200}\n>?[!-9;-~]{1,100}[ :]")
 _OFFICE_PARTS = (
     b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/", b"customxml/",
@@ -87,8 +94,10 @@ _OFFICE_PARTS = (
 def guess(name: str, head: bytes) -> Guess:
     """What a file called ``name`` that begins with ``head`` is."""
     suffix = suffix_of(name)
+    if _passed_over(name, head):
+        return NOTHING
     if suffix in SPREADSHEETS:
-        return Guess(Kind.ZIP) if head.startswith(ZIP_MAGIC) and not _begins_as_office(head) else BOOK
+        return _spreadsheet(suffix, head)
     for magic, what in _MAGIC:
         if head.startswith(magic):
             return what
@@ -96,37 +105,81 @@ def guess(name: str, head: bytes) -> Guess:
         return _PICTURE
     if head[257:262] == b"ustar":
         return _ARCHIVE
-    if suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
+    named = _SUFFIXES.get(suffix)
+    written = _written(head) if named not in (_EML, _MBOX) else None
+    if written or named:
+        return written or named or OTHER
     if name.lower() == "winmail.dat":
         return _TNEF
-    if _BOX.match(head):
-        return Guess(Kind.BOX)
-    return Guess(Kind.MAIL) if not suffix and _MAIL.match(head) else OTHER
+    return _EML if not suffix and _MAIL.match(head) else OTHER
 
 
-def junk(name: str) -> bool:
-    """Whether it is a lock file, a hidden one or one of the system's: passed over without a word."""
-    path = name.replace("\\", "/")
-    base = path.rpartition("/")[2]
-    return base.startswith(("~$", ".")) or base.lower() in _JUNK or path.startswith("__MACOSX")
+def _spreadsheet(suffix: str, head: bytes) -> Guess:
+    """What a file is that is called one: it may be an archive, or a mail, whose name was changed."""
+    if head.startswith(ZIP_MAGIC) and not _begins_as_office(head):
+        return Guess(Kind.ZIP)
+    if head.startswith(OLE_MAGIC):
+        return Guess(Kind.OLE)
+    return (_written(head) if suffix != ".csv" else None) or BOOK
+
+
+def _written(head: bytes) -> Guess | None:
+    """A mail, or a box of them, by the lines that it begins with; None if it is neither."""
+    lines = unmarked(head)
+    if _MAIL_OF_ANY_NAME.match(lines):
+        return _EML
+    return _MBOX if _BOX.match(lines) else None
+
+
+def unmarked(data: bytes) -> bytes:
+    """Text of mail as ASCII knows it: without the mark of UTF-8, and out of UTF-16, marked or seen by its first letters."""
+    if data.startswith(_UTF8):
+        return data[len(_UTF8) :]
+    even, odd = data[:8:2], data[1:8:2]
+    for mark, empty, letters, order in ((_UTF16_LE, odd, even, "utf-16-le"), (_UTF16_BE, even, odd, "utf-16-be")):
+        if data.startswith(mark) or (empty == bytes(4) and 0 not in letters):
+            return data.decode(order, "replace").lstrip("\ufeff").encode()
+    return data
+
+
+def _passed_over(name: str, head: bytes) -> bool:
+    """Whether it is what systems and office programs leave behind: by its name, and what they write into it."""
+    base = base_of(name).lower()
+    if head.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        return False
+    if base.startswith("._"):
+        return head.startswith(_APPLE_DOUBLE)
+    if base.startswith("~$") or (base.startswith(".~lock.") and base.endswith("#")):
+        return len(head) < HEAD  # who has the file open: a name
+    if base == "desktop.ini":
+        return unmarked(head).lstrip().startswith(b"[") or not head
+    return base == ".ds_store" and head.startswith(b"\0\0\0\1Bud1")
+
+
+def base_of(name: str) -> str:
+    """The name without the folders before it."""
+    return name.replace("\\", "/").rpartition("/")[2]
 
 
 def suffix_of(name: str) -> str:
-    """The ending of a name in small letters, with its point; blank if it has none."""
-    stem, point, ending = name.replace("\\", "/").rpartition("/")[2].rstrip(" .").rpartition(".")
-    return f".{ending.lower()}" if stem and point else ""
+    """The ending of a name in small letters, with its point, though nothing stands before it; blank if it has none."""
+    point, ending = base_of(name).rstrip(" .").rpartition(".")[1:]
+    return f".{ending.lower()}" if point else ""
 
 
-def inside_ole(name: str, data: bytes) -> Kind:
-    """What a compound file is, by the names of its streams: BOOK, MAIL (of Outlook) or OTHER."""
-    if suffix_of(name) != ".msg" and any(_stream(one) in data for one in ("WordDocument", "PowerPoint Document")):
-        return Kind.OTHER
-    if _stream("__properties_version1.0") in data:
-        return Kind.MAIL
-    if any(_stream(one) in data for one in ("Workbook", "Book", "EncryptedPackage")):
+def inside_ole(name: str, streams: bytes) -> Kind:
+    """What a compound file is, by the names of its streams: BOOK, MAIL (of Outlook), OTHER, or NOTHING."""
+    called = suffix_of(name)
+    book = any(_stream(one) in streams for one in ("Workbook", "Book", "EncryptedPackage"))
+    if called in SPREADSHEETS and book:
         return Kind.BOOK
-    return Kind.OTHER
+    if called != ".msg" and any(_stream(one) in streams for one in ("WordDocument", "PowerPoint Document")):
+        return Kind.BOOK if called in SPREADSHEETS else Kind.OTHER
+    if _stream("__properties_version1.0") in streams:
+        return Kind.MAIL
+    if book or called in SPREADSHEETS:
+        return Kind.BOOK  # as far as the reader is to judge
+    return Kind.NOTHING if base_of(name).lower() == "thumbs.db" else Kind.OTHER
 
 
 def _stream(name: str) -> bytes:

@@ -42,14 +42,18 @@ class Member:
 class Container:
     """The parts of a file that holds others; ``empty`` says why there are none.
 
-    ``more`` is how many there are besides, not looked at; ``day`` and ``sender`` are blank where it is no mail.
+    ``more`` is how many there are besides, not looked at, and ``missing`` why others may hide in it, blank if none can;
+    ``day``, ``sender`` and ``subject`` are blank where it is no mail.  A ``box`` of mails is one container with them.
     """
 
     members: tuple[Member, ...]
     empty: str
     more: int = 0
+    missing: str = ""
     day: str = ""
     sender: str = ""
+    subject: str = ""
+    box: bool = False
 
 
 def file_member(path: Path) -> Member:

@@ -5,58 +5,60 @@ The parser of the standard library calls itself for each nested part, and reads 
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from email.message import Message
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from poa_xl.containers.found import MOST_MEMBERS
-from poa_xl.containers.spelling import LONGEST_HEADER, decoded, words
+from poa_xl.containers.parameters import file_name, parameter
+from poa_xl.containers.spelling import LONGEST_HEADER
+from poa_xl.containers.transport import decoded_part, encoding_of
 
 DEEPEST_PART = 30
 """Multiparts one inside another: a mail that was forwarded again and again has ten."""
 MOST_DELIMITERS = 100_000
+MOST_STRAY = 3
+"""Lines among the headers that are none."""
 MOST_HEADERS = 1000
 """Of those that matter: more are written to tire who reads them."""
 _HEADER = re.compile(
-    rb"^(content-type|content-transfer-encoding|content-disposition|content-id|from|sender|date)[ \t]*:"
+    rb"^(content-type|content-transfer-encoding|content-disposition|content-id|from|sender|subject|date|resent-date|received)[ \t]*:"
     rb"((?:[^\n]*\n[ \t])*[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_HEADER = re.compile(rb"^(?![!-9;-~]+[ \t]*:|[ \t])", re.MULTILINE)
 _ENVELOPE = re.compile(rb">?From [^\n]*\n")
-_BLANK = re.compile(rb"\r?\n")
-_PARAMETER = re.compile(r';\s*([^\s;="*]+)(?:\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
-_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_BLANK = re.compile(rb"\r*\n")
+_EMPTY_LINE = re.compile(rb"\n\r*\n")
+_NEAR = 4096
+_LONGEST_STRAY = 200  # no file in base64 is so short
 _RFC822 = frozenset({"message/rfc822", "message/global"})
-
-
-class _Piece(NamedTuple):
-    """One of the pieces that a parameter may come in (RFC 2231)."""
-
-    order: int
-    encoded: bool
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part: its headers, the first of each name, bytes one a character; and where its body begins and ends."""
+    """A part: its headers, as a rule the first of each name, bytes one a character; where its body begins and ends.
+
+    ``ragged``: no blank line is before the body, of which some may be among the headers.
+    """
 
     headers: Mapping[str, str]
     start: int
     end: int
     usual: str = "text/plain"
+    ragged: bool = False
 
     @property
     def kind(self) -> str:
         """Its type in small letters, like ``text/plain``; what is usual in its place where it says none that is one."""
         said = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         return said if said.count("/") == 1 else self.usual
+
+    def encoding(self, data: bytes) -> str:
+        """How its body, which lies in ``data``, is transported."""
+        return encoding_of(self.headers, data[self.start : min(self.end, self.start + 32)])
 
     @property
     def attached(self) -> bool:
@@ -72,27 +74,87 @@ class Section:
     def name(self) -> str:
         """The name of the file that it is, as far as it can be read; blank if it has none."""
         disposition, kind = self.headers.get("content-disposition", ""), self.headers.get("content-type", "")
-        return _file_name(disposition, "filename") or _file_name(kind, "name")
+        return file_name(disposition, "filename") or file_name(kind, "name")
+
+
+class Parts(NamedTuple):
+    """A mail taken apart: itself, its parts that have no parts, how many there are besides, and what lies ``between``."""
+
+    root: Section
+    leaves: tuple[Section, ...]
+    more: int
+    between: tuple[tuple[int, int], ...]
 
 
 def section(data: bytes, start: int, end: int, usual: str = "text/plain") -> Section:
-    """The part between ``start`` and ``end``; its headers end at a blank line, or at the first that is none."""
+    """The part between ``start`` and ``end``; its headers end at a blank line, unless it got among them by mistake."""
     first = _ENVELOPE.match(data, start, end)
-    begin = first.end() if first else start
-    last = _NO_HEADER.search(data, begin, end)
-    stop = last.start() if last else end
     headers: dict[str, str] = {}
-    for found in islice(_HEADER.finditer(data, begin, stop), MOST_HEADERS):
+    body = _read_headers(data, first.end() if first else start, end, headers)
+    if "content-type" not in headers and usual not in _RFC822 and _more_headers(data, body, end):
+        body = _read_headers(data, body, end, headers)
+    before = data[max(start, body - 6) : body].replace(b"\r", b"")
+    return Section(headers, body, end, usual, ragged=body < end and before != b"\n" and not before.endswith(b"\n\n"))
+
+
+def _read_headers(data: bytes, begin: int, end: int, headers: dict[str, str]) -> int:
+    """Put the headers from ``begin`` on into ``headers``; gives where the body begins."""
+    lines, stop = _header_lines(data, begin, end)
+    for found in islice(_HEADER.finditer(lines), MOST_HEADERS):
+        name = found.group(1).decode().lower()
         said = found.group(2)[: 2 * LONGEST_HEADER].decode("latin-1").replace("\r", "").replace("\n", "")
-        headers.setdefault(found.group(1).decode().lower(), said[:LONGEST_HEADER].strip())
+        said = said[:LONGEST_HEADER].strip()
+        if name == "received" or (
+            name == "content-type" and _is_multipart(said) > _is_multipart(headers.get(name, ""))
+        ):
+            headers[name] = said  # each server puts its own above; and of two types the one with parts is true
+        headers.setdefault(name, said)
     blank = _BLANK.match(data, stop, end)
-    return Section(headers, blank.end() if blank else stop, end, usual)
+    return blank.end() if blank else stop
 
 
-def leaves(data: bytes) -> tuple[Section, tuple[Section, ...], int]:
-    """The mail itself, its parts that have no parts, and how many there are besides; a multipart among them is broken."""
+def _is_multipart(kind: str) -> bool:
+    return kind.lower().startswith("multipart/")
+
+
+def _header_lines(data: bytes, begin: int, end: int) -> tuple[bytes, int]:
+    """The lines of the headers and where they end; a line that strayed among them is made part of the one before."""
+    pieces: list[bytes] = []
+    at = look = begin
+    while last := _NO_HEADER.search(data, look, end):
+        stop = last.start()
+        look = data.find(b"\n", stop, end) + 1
+        if len(pieces) == 2 * MOST_STRAY or not look or not _strayed(data, stop, look, end):
+            return b"".join((*pieces, data[at:stop])), stop
+        pieces += (data[at:stop], b" ")
+        at = stop
+    return b"".join((*pieces, data[at:end])), end
+
+
+def _strayed(data: bytes, start: int, stop: int, end: int) -> bool:
+    """Whether a line that is no header stands among them: others follow it before the blank line, or that itself."""
+    line = data[start : min(stop, start + _LONGEST_STRAY)]
+    if not line.strip() or line.lstrip(b"\r").startswith(b"--"):
+        return False
+    if stop - start < _LONGEST_STRAY and _BLANK.match(data, stop, end):
+        return True
+    blank = _EMPTY_LINE.search(data, stop - 1, min(end, stop + _NEAR))
+    return bool(blank and (not _NO_HEADER.match(data, stop, end) or _HEADER.search(data, stop, blank.end())))
+
+
+def _more_headers(data: bytes, body: int, end: int) -> bool:
+    """Whether a body begins with the headers that say what it is."""
+    blank = _EMPTY_LINE.search(data, body, min(end, body + _NEAR))
+    if not blank or _NO_HEADER.match(data, body, end):
+        return False
+    return any(found.group(1).lower() == b"content-type" for found in _HEADER.finditer(data, body, blank.end()))
+
+
+def leaves(data: bytes) -> Parts:
+    """The mail taken apart; a multipart among its leaves is broken."""
     root = section(data, len(data) - len(data.lstrip(b"\r\n")), len(data))
     found: list[Section] = []
+    between: list[tuple[int, int]] = []
     waiting = [(root.start, root.end, "", 0)]
     seen = 0
     while waiting and len(found) < MOST_MEMBERS and seen < 2 * MOST_MEMBERS:
@@ -102,16 +164,18 @@ def leaves(data: bytes) -> tuple[Section, tuple[Section, ...], int]:
         inner = list(_split(data, part)) if depth < DEEPEST_PART else []
         usual = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
         waiting += ((*bounds, usual, depth + 1) for bounds in reversed(inner))
-        if not inner:
+        if inner:
+            edges = (part.start, *(edge for bounds in inner for edge in bounds), part.end)
+            between += zip(edges[::2], edges[1::2], strict=True)
+        else:
             found.append(part)
-    return root, tuple(found), len(waiting)
+    return Parts(root, tuple(found), len(waiting), tuple(between))
 
 
 def _split(data: bytes, part: Section) -> Iterator[tuple[int, int]]:
-    """Where the parts of a multipart begin and end; none if it is no multipart, or its boundary is not to be found."""
-    said = part.headers.get("content-type", "")
-    boundary = (_plain(said, "boundary") or _pieced(said, "boundary")).rstrip()
-    if not part.kind.startswith("multipart/") or not boundary:
+    """Where the parts of a multipart begin and end, also those behind its end; none if its boundary is not to be found."""
+    boundary = parameter(part.headers.get("content-type", ""), "boundary").rstrip()
+    if part.kind.startswith("message/") or not boundary:
         return
     mark = b"--" + boundary.encode("latin-1", "replace")
     begun, position = -1, part.start
@@ -126,9 +190,7 @@ def _split(data: bytes, part: Section) -> Iterator[tuple[int, int]]:
             continue
         if begun >= 0:
             yield begun, _before(data, begun, at)
-        begun = stop
-        if rest:
-            return
+        begun = -1 if rest else stop
     if begun >= 0:
         yield begun, part.end
 
@@ -141,62 +203,5 @@ def _before(data: bytes, start: int, at: int) -> int:
 
 
 def content(data: bytes, part: Section, most: int) -> bytes:
-    """The first ``most`` bytes of what a part carries, taken out of the form in which mail transports it."""
-    encoding = part.headers.get("content-transfer-encoding", "").strip().lower()
-    if encoding == "base64":
-        few = _base64(data[part.start : min(part.end, part.start + 2 * most + LONGEST_HEADER)])
-        return (few if len(few) >= most else _base64(data[part.start : part.end]))[:most]
-    if encoding in ("quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue"):
-        carrier = Message()
-        carrier["Content-Transfer-Encoding"] = encoding
-        carrier.set_payload(data[part.start : part.end].decode("ascii", "surrogateescape"))
-        taken = carrier.get_payload(decode=True)
-        return taken[:most] if isinstance(taken, bytes) else b""
-    return data[part.start : min(part.end, part.start + most)]
-
-
-def _base64(raw: bytes) -> bytes:
-    """Decoded as far as it goes: one that was cut, or lost its padding, still gives what is there."""
-    try:
-        return binascii.a2b_base64(raw)
-    except binascii.Error:
-        symbols = _NO_BASE64.sub(b"", raw)
-        symbols = symbols[: len(symbols) - (len(symbols) % 4 == 1)]
-        return binascii.a2b_base64(symbols + b"=" * (-len(symbols) % 4))
-
-
-def _file_name(header: str, parameter: str) -> str:
-    """The name as it was meant, as far as it can be read; of two that are given the one that can."""
-    names = [name for name in (_pieced(header, parameter), words(_plain(header, parameter)).strip()) if name]
-    return next((name for name in names if "\ufffd" not in name), names[0] if names else "")
-
-
-def _plain(header: str, parameter: str) -> str:
-    """A parameter of a header as it is written, bytes one a character; blank if it has none."""
-    found = _PARAMETER.findall(f";{header}")
-    return next(
-        (_unquoted(text) for name, order, star, text in found if name.lower() == parameter and not order + star), ""
-    )
-
-
-def _pieced(header: str, parameter: str) -> str:
-    """A parameter that comes in pieces or names its alphabet (RFC 2231), put together; blank if it has none."""
-    pieces = [
-        _Piece(int(order or 0), bool(star), _unquoted(text))
-        for name, order, star, text in _PARAMETER.findall(f";{header}")
-        if name.lower() == parameter and order + star
-    ]
-    raw, charset = b"", ""
-    for number, piece in enumerate(sorted(pieces, key=lambda one: one.order)):
-        text = piece.text
-        if piece.encoded and number == 0 and text.count("'") > 1:
-            charset, _, text = text.split("'", 2)
-        raw += unquote_to_bytes(text.encode("latin-1")) if piece.encoded else text.encode("latin-1")
-    return decoded(raw, charset).strip()
-
-
-def _unquoted(text: str) -> str:
-    text = text.strip()
-    return (
-        re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL) if text[:1] == text[-1:] == '"' and len(text) > 1 else text
-    )
+    """The first ``most`` bytes of what a part carries."""
+    return decoded_part(data, part.start, part.end, part.encoding(data), most)

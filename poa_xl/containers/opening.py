@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from poa_xl.containers.archive import open_zip
+from poa_xl.containers.archive import LARGEST_DIRECTORY, open_zip
+from poa_xl.containers.compound import directory
 from poa_xl.containers.found import (
     DEEPEST,
     LARGEST_BOX,
@@ -30,20 +31,22 @@ from poa_xl.containers.found import (
 from poa_xl.containers.kinds import (
     BOOK,
     HEAD,
+    NOTHING,
     OTHER,
     SPREADSHEETS,
     WHAT,
     Guess,
     Kind,
+    base_of,
     guess,
     inside_ole,
-    junk,
     suffix_of,
 )
 from poa_xl.containers.mail import open_box, open_mail
 from poa_xl.containers.member import Container, Member, file_member
 from poa_xl.reasons import reason
 
+_NAMELESS = "(sin nombre)"
 _TOO_DEEP = f"está dentro de más de {DEEPEST} archivos, uno en otro; extraiga los libros"
 _TOO_MUCH = "lo que viene comprimido junto con él pesa demasiado; extraiga los libros"
 
@@ -65,7 +68,7 @@ def load(source: Source, limit: int) -> bytes:
     return _numbered(container, source.chain[-1]).read(limit + 1)
 
 
-@lru_cache(maxsize=DEEPEST)
+@lru_cache(maxsize=2 * DEEPEST)
 def _container(path: Path, stamp: tuple[int, int], chain: tuple[int, ...]) -> Container:
     """An opened container; the last ones stay open, for the members of one are asked for one after another."""
     outer = _numbered(_container(path, stamp, chain[:-1]), chain[-1]) if chain else file_member(path)
@@ -95,14 +98,15 @@ def opened(member: Member) -> Guess | Container:
 
 def _ole(member: Member) -> Guess | Container:
     data = member.whole()
-    kind = inside_ole(member.name, data)
+    entries = directory(data, LARGEST_DIRECTORY)
+    kind = inside_ole(member.name, entries if entries[66:67] == b"\5" else data)  # 5: a root, as the first must be
     if kind is Kind.MAIL:
         from poa_xl.containers.outlook import open_msg
 
         return open_msg(data)
     if kind is Kind.OTHER and suffix_of(member.name) == ".msg":
         raise Damaged("el .msg está dañado o incompleto")
-    return BOOK if kind is Kind.BOOK else OTHER
+    return {Kind.BOOK: BOOK, Kind.NOTHING: NOTHING}.get(kind, OTHER)
 
 
 class _Listing:
@@ -114,8 +118,11 @@ class _Listing:
         self._names: Counter[str] = Counter()
         self._count = self._spent = 0
 
-    def add(self, member: Member, one: Incoming) -> None:
-        """Put ``one``, which is ``member``, where it belongs: among the files, or the unread, or by what it holds."""
+    def add(self, member: Member, one: Incoming, depth: int = 0) -> bool:
+        """Put ``one``, which is ``member``, where it belongs: among the files, or the unread, or by what it holds.
+
+        ``depth`` is in how many containers it is.  False if it is nothing, and was passed over.
+        """
         try:
             found = opened(member)
         except (Damaged, OSError) as error:
@@ -125,41 +132,51 @@ class _Listing:
                 )  # a return that is damaged is its sender's: told when it is read
             else:
                 self._tell(one, What.CLOSED, error.why if isinstance(error, Damaged) else reason(error))
-            return
+            return True
         if isinstance(found, Container):
-            if len(one.source.chain) < DEEPEST:
-                self._unfold(found, one)
+            if depth < DEEPEST:
+                self._unfold(found, one, depth)
             else:
                 self._tell(one, What.CLOSED, _TOO_DEEP)
         elif found.kind is Kind.BOOK:
             self.files.append(replace(one, container=False))
-        else:
+        elif found.kind is not Kind.NOTHING:
             self._tell(one, WHAT[found.kind], found.why)
+        return found is not NOTHING
 
-    def _unfold(self, container: Container, one: Incoming) -> None:
-        one = replace(one, day=container.day or one.day, sender=container.sender or one.sender)
+    def _unfold(self, container: Container, one: Incoming, depth: int) -> None:
+        one = replace(
+            one,
+            day=container.day or one.day,
+            sender=container.sender or one.sender,
+            subject=container.subject or one.subject,
+        )
         empty, left = True, container.more
         for number, member in enumerate(container.members):
-            if junk(member.name):
-                continue
             if self._count == MOST_MEMBERS:
                 left += len(container.members) - number
                 break
             self._count += 1
-            empty = False
-            source = Source(one.source.path, (*one.source.chain, number))
-            self.add(
-                replace(member, read=self._counted(member.read)),
-                replace(one, name=self._named(one.name, member.name), source=source),
+            inner = replace(
+                one,
+                name=self._named(one.name, member.name),
+                source=Source(one.source.path, (*one.source.chain, number)),
             )
+            counted = replace(member, read=self._counted(member.read))
+            empty &= not self.add(counted, inner, depth if container.box else depth + 1)
         if left:
             self._tell(one, What.CLOSED, f"trae demasiados archivos: {left} quedaron sin ver; extraiga los libros")
-        elif empty:
+        if container.missing:
+            self._tell(one, What.CLOSED, container.missing)
+        elif empty and not left:
             self._tell(one, What.OTHER, container.empty)
 
     def _named(self, outer: str, inner: str) -> str:
         """What the member is called; where two are called the same, with a number."""
-        name = f"{outer}{SEPARATOR}{shown(inner).strip() or '(sin nombre)'}"
+        called = shown(inner).strip() or _NAMELESS
+        if base_of(called).lower() in SPREADSHEETS:  # all of its name that was lost stood before the ending
+            called = called.removesuffix(base_of(called)) + _NAMELESS + base_of(called)
+        name = f"{outer}{SEPARATOR}{called}"
         self._names[name] += 1
         return name if self._names[name] == 1 else f"{name} ({self._names[name]})"
 
@@ -176,4 +193,4 @@ class _Listing:
         return counted
 
     def _tell(self, one: Incoming, what: What, why: str) -> None:
-        self.unread.append(Unread(one.name, what, why, one.day, one.sender))
+        self.unread.append(Unread(one.name, what, why, one.day, one.sender, one.subject))

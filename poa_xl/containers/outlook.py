@@ -6,10 +6,13 @@ import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from poa_xl.containers.compound import ENTRY, directory
+from poa_xl.containers.dates import day_sent
 from poa_xl.containers.found import MOST_MEMBERS, Damaged
 from poa_xl.containers.kinds import Guess, Kind
-from poa_xl.containers.mail import sender_of
+from poa_xl.containers.mail import one_line, sender_of
 from poa_xl.containers.member import Container, Member
+from poa_xl.containers.mime import section
 from poa_xl.containers.spelling import words
 
 if TYPE_CHECKING:
@@ -25,37 +28,65 @@ _BROKEN = (
 _NOT_HERE = Guess(
     Kind.CLOSED, "el .msg lo trae como mensaje reenviado, enlace u objeto; ábralo en Outlook y guarde los libros"
 )  # fmt: skip
-_SHORT_NAME, _DISPLAY_NAME = 0x3704, 0x3001
+_MISSING = "el .msg está dañado y puede traer adjuntos que no se ven; ábralo en Outlook y guarde los libros"
+_SHORT_NAME, _DISPLAY_NAME, _HEADERS, _DELIVERED = 0x3704, 0x3001, 0x007D, 0x0E06
+_ATTACHMENT = "__attach_version1.0_#".encode("utf-16-le")
+MOST_ENTRIES = 2**13
+"""Storages and streams: an attachment has some ten, and a recipient eight."""
 
 
 def open_msg(data: bytes) -> Container:
     """The attachments.  Damaged if the file cannot be opened."""
     from oxmsg import Message
 
-    _bounded(data)
+    named = _bounded(data)
     try:
         message = Message.load(data)
         attachments = message.attachments
     except _BROKEN as error:
         raise Damaged("el .msg está dañado o incompleto") from error
+    members = tuple(_member(one, number) for number, one in enumerate(attachments[:MOST_MEMBERS], 1))
+    if not members:
+        named = data.count(_ATTACHMENT)
+    elif any(one.told for one in members):
+        named = 0  # a mail inside has attachments of its own
+    listed = max(_said(lambda: message.attachment_count) or 0, named)
     return Container(
-        tuple(_member(one, number) for number, one in enumerate(attachments[:MOST_MEMBERS], 1)),
+        members,
         "es un correo sin archivos adjuntos",
         more=max(0, len(attachments) - MOST_MEMBERS),
-        day=_said(lambda: _day(message)) or "",
-        sender=sender_of(words((_said(lambda: message.sender) or "").encode("utf-8", "replace").decode("latin-1"))),
+        missing=_MISSING if listed > len(attachments) else "",
+        day=_day(message),
+        sender=sender_of(_plain(_said(lambda: message.sender))),
+        subject=one_line(_plain(_said(lambda: message.subject))),
     )
 
 
+def _plain(text: str | None) -> str:
+    return words((text or "").encode("utf-8", "replace").decode("latin-1"))
+
+
 def _day(message: Message) -> str:
-    sent = message.sent_date
-    return sent.astimezone().date().isoformat() if sent else ""
+    """By the headers it travelled with, which know the sender's zone; or when it was sent, or came, in ours."""
+    headers = _said(lambda: message.properties.str_prop_value(_HEADERS)) or ""
+    raw = headers.encode("utf-8", "replace")
+    said = day_sent(section(raw, 0, len(raw)).headers)
+    if said:
+        return said
+    sent = _said(lambda: message.sent_date) or _said(lambda: message.properties.date_prop_value(_DELIVERED))
+    return (_said(lambda: sent.astimezone().date().isoformat()) or "") if sent else ""
 
 
-def _bounded(data: bytes) -> None:
-    """Damaged if the streams say that they are longer than the file: oxmsg reads them all, also those that share bytes."""
+def _bounded(data: bytes) -> int:
+    """How many attachments its directory names.
+
+    Damaged if it is longer than any mail's, or says more bytes than there are: oxmsg reads all, also those that are shared.
+    """
     from olefile import OleFileIO  # type: ignore[import-untyped]
 
+    entries = directory(data, MOST_ENTRIES * ENTRY)
+    if len(entries) > MOST_ENTRIES * ENTRY:
+        raise Damaged("trae demasiados adjuntos; ábralo en Outlook y guarde los libros")
     try:
         with OleFileIO(data) as file:
             said = sum(entry.size for entry in file.direntries if entry is not None and entry is not file.root)
@@ -63,6 +94,7 @@ def _bounded(data: bytes) -> None:
         raise Damaged("el .msg está dañado o incompleto") from error
     if said > 2 * len(data):
         raise Damaged("el .msg está dañado: dice traer más de lo que pesa")
+    return entries.count(_ATTACHMENT)
 
 
 def _member(attachment: Attachment, number: int) -> Member:

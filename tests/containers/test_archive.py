@@ -17,8 +17,8 @@ OFFICE = zipped(("[Content_Types].xml", b""), ("xl/workbook.xml", b"x"))
 
 
 def test_an_archive_gives_its_workbooks_by_name(tmp_path: Path) -> None:
-    data = zipped(("T1/58101.xlsx", b"uno"), ("../../58102.xlsx", b"dos"), ("nota.txt", b""), ("~$58101.xlsx", b""),
-                  ("__MACOSX/._58101.xlsx", b""), ("T1/.DS_Store", b""))  # fmt: skip
+    data = zipped(("T1/58101.xlsx", b"uno"), ("../../58102.xlsx", b"dos"), ("nota.txt", b""), ("~$58101.xlsx", b"\3Ana"),
+                  ("__MACOSX/._58101.xlsx", b"\0\5\x16\7"), ("T1/.DS_Store", b"\0\0\0\1Bud1"))  # fmt: skip
     found = inside(tmp_path, "envio.zip", data)
     assert {one.name: load(one.source, 100) for one in found.files} == {
         "envio.zip › T1/58101.xlsx": b"uno",
@@ -157,7 +157,8 @@ def test_a_file_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
 
 EXPECTED = {
     "vacio.zip": "dañado", "sin-archivos.zip": "sin archivos", "cortado.zip": "dañado", "solo-magia.zip": "dañado",
-    "no-es.zip": "dañado", "cifrado.zip": "cifrado", "version.zip": "dañado", "nombre.zip": "dañado", "zip64.zip": "dañado",
+    "no-es.zip": "dañado", "cifrado.zip": "cifrado", "version.zip": "dañado", "fuera.zip": "dañado", "traslape.zip": "dañado",
+    "zip64.zip": "dañado",
     "bomba-bz2.zip": "no es un libro", "bomba-lzma.zip": "pesa más", "muchos.zip": "no es un libro",
     "muchisimos.zip": "demasiados archivos", "nidos.zip": "uno en otro", "bombas-en-nidos.zip": "dañado", "propio.zip": "dañado",
 }  # fmt: skip
@@ -186,3 +187,76 @@ def test_a_size_that_lies_is_not_believed(tmp_path: Path) -> None:
     lying = data[: directory + 24] + struct.pack("<I", 0x7FFFFFF0) + data[directory + 28 :]
     one = source_of(inside(tmp_path, "a.zip", lying))
     assert load(one.source, 10**6) == OFFICE * 10
+
+
+# -- lists that are not those of the archive -----------------------------------------------------------------------
+
+TWO = zipped(("58101.xlsx", OFFICE), ("58203.xlsx", OFFICE), method=zipfile.ZIP_STORED)
+END = TWO.rindex(b"PK\x05\x06")
+LIST = struct.unpack_from("<I", TWO, END + 16)[0]
+
+
+@pytest.mark.parametrize("data", [TWO[:LIST], TWO[: END + 3], TWO[: END + 2] + b"\4" + TWO[END + 3 :]])
+def test_an_archive_that_lost_its_list_is_not_taken_for_a_workbook_inside(data: bytes, tmp_path: Path) -> None:
+    found = inside(tmp_path, "a.zip", data)
+    assert [(one.name, one.what) for one in found.unread] == [("a.zip", What.CLOSED)]
+    assert "trae más archivos de los que enlista" in found.unread[0].why
+    assert found.files == ()
+
+
+def test_the_list_of_an_archive_inside_is_read_and_told(tmp_path: Path) -> None:
+    outer = zipped(("58101.xlsx", OFFICE), ("b.zip", zipped(("58203.xlsx", OFFICE))), method=zipfile.ZIP_STORED)
+    found = inside(tmp_path, "a.zip", outer[: outer.rindex(b"PK\x05\x06")])
+    assert names(found) == (["a.zip › 58203.xlsx"], ["a.zip"])
+
+
+def test_two_archives_in_one_file_are_told(tmp_path: Path) -> None:
+    found = inside(tmp_path, "a.zip", zipped(("58101.xlsx", OFFICE)) + zipped(("58203.xlsx", OFFICE)))
+    assert names(found) == (["a.zip › 58203.xlsx"], ["a.zip"])
+
+
+def test_a_member_that_the_list_swallows_is_told(tmp_path: Path) -> None:
+    data = bytearray(TWO)
+    struct.pack_into("<H", data, LIST + 32, TWO.index(b"PK\x01\x02", LIST + 4) - LIST)  # the comment of the first
+    assert names(inside(tmp_path, "a.zip", bytes(data))) == (["a.zip › 58101.xlsx"], ["a.zip"])
+
+
+def test_a_member_that_is_not_listed_is_told(tmp_path: Path) -> None:
+    second = TWO.index(b"PK\x01\x02", LIST + 4)
+    listing = TWO[LIST:second]
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(listing), LIST, 0)
+    assert names(inside(tmp_path, "a.zip", TWO[:LIST] + listing + end)) == (["a.zip › 58101.xlsx"], ["a.zip"])
+
+
+def test_padding_a_comment_and_the_mark_of_cut_archives_are_no_damage(tmp_path: Path) -> None:
+    commented = TWO[: END + 20] + b"\5\0" + b"Hola!"
+    moved = bytearray(b"PK00" + TWO)
+    for at in (LIST + 4, TWO.index(b"PK\x01\x02", LIST + 4) + 4):
+        struct.pack_into("<I", moved, at + 42, struct.unpack_from("<I", moved, at + 42)[0] + 4)
+    struct.pack_into("<I", moved, END + 4 + 16, LIST + 4)
+    for number, data in enumerate((commented, TWO + bytes(1000), bytes(moved))):
+        assert len(inside(tmp_path, f"{number}.zip", data).files) == 2
+        assert inside(tmp_path, f"{number}.zip", data).unread == ()
+
+
+def test_a_name_that_is_not_the_utf8_that_it_says_hides_no_member(tmp_path: Path) -> None:
+    data = zipped(("58101.xlsx", OFFICE), ("fñto.txt", b"x"), ("señal.xlsx", OFFICE)).replace(
+        "fñto".encode(), b"f\xf3\xf3to"
+    )
+    found = inside(tmp_path, "a.zip", data)
+    assert names(found) == (["a.zip › 58101.xlsx", "a.zip › señal.xlsx"], ["a.zip › fóóto.txt"])
+    assert [load(one.source, 10**6) for one in found.files] == [OFFICE, OFFICE]
+    assert found.unread[0].why == "no es un libro"
+
+
+@pytest.mark.parametrize("name", [".xlsx", "T1/.xlsx"])
+def test_a_workbook_of_which_only_the_ending_is_left_is_one_without_a_name(name: str, tmp_path: Path) -> None:
+    found = inside(tmp_path, "a.zip", zipped((name, OFFICE)))
+    assert names(found) == ([f"a.zip › {name.replace('.', '(sin nombre).')}"], [])
+
+
+@pytest.mark.parametrize(
+    "name", [".58203.xlsx", "~$58203.xlsx", "._58203.xlsx", "Thumbs.db", "desktop.ini", ".DS_Store", "__MACOSX/._x", ".gitignore"]
+)  # fmt: skip
+def test_a_workbook_is_one_though_it_is_called_like_a_file_of_the_system(name: str, tmp_path: Path) -> None:
+    assert names(inside(tmp_path, "a.zip", zipped((name, OFFICE)))) == ([f"a.zip › {name}"], [])

@@ -15,6 +15,7 @@ from poa_xl.containers import Found, What, load, walk
 from poa_xl.containers.folder import openable
 from poa_xl.errors import PoaError
 from tests.containers.opened import everything, names
+from tests.support.compound import Attachment, compound, message
 from tests.support.hostile_mail import NAMES, mail, zipped
 
 
@@ -22,13 +23,56 @@ def seen(*paths: Path) -> Found:
     return walk(paths, lambda _: False)
 
 
-def test_a_folder_is_walked_in_a_stable_order_and_system_files_passed_over(tmp_path: Path) -> None:
-    for name in ("b.xlsx", "a.ODS", "~$b.xlsx", ".DS_Store", "desktop.ini", "sub/c.xls", "foto.jpg", "__MACOSX/x.xlsx",
-                 ".~lock.b.xlsx#", "Z/.oculta/y.xlsx"):  # fmt: skip
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True, parents=True)
-        path.write_bytes(b"x")
-    assert names(seen(tmp_path)) == (["a.ODS", "b.xlsx", "sub/c.xls"], ["foto.jpg"])
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_bytes(data)
+
+
+def test_a_folder_is_walked_in_a_stable_order_hidden_folders_too(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        dict.fromkeys(("b.xlsx", "a.ODS", "sub/c.xls", "foto.jpg", "Z/.oculta/y.xlsx", "__MACOSX/x.xlsx"), b"x"),
+    )
+    assert names(seen(tmp_path)) == (
+        ["a.ODS", "b.xlsx", "Z/.oculta/y.xlsx", "__MACOSX/x.xlsx", "sub/c.xls"],
+        ["foto.jpg"],
+    )
+
+
+LEFT_BEHIND = {
+    "~$b.xlsx": b"\x03Ana" + b" " * 161, ".~lock.b.xlsx#": b",ana,pc,;", ".DS_Store": b"\0\0\0\1Bud1" + bytes(6000),
+    "__MACOSX/._b.xlsx": b"\0\5\x16\7" + bytes(100), "._b.xlsx": b"\0\5\x16\7", "desktop.ini": b"\xff\xfe[\0.\0",
+    "sub/desktop.ini": b"\r\n[.ShellClassInfo]", "Thumbs.db": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000),
+    ".gitignore": b"*.pyc", ".git/objects/00/aa": b"\x78\x01",
+}  # fmt: skip
+
+
+def test_what_systems_and_office_programs_leave_behind_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, {"b.xlsx": b"x", **LEFT_BEHIND})
+    assert names(everything(tmp_path)) == (["b.xlsx"], [])
+
+
+@pytest.mark.parametrize("name", [*LEFT_BEHIND, ".xlsx", ".58203.xlsx", ".correo/58203.xlsx"])
+def test_a_workbook_is_read_though_it_is_called_like_what_they_leave(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: zipped(("[Content_Types].xml", b""), ("xl/workbook.xml", b""))})
+    assert names(everything(tmp_path)) == ([name], [])
+
+
+def test_a_print_is_told_though_it_is_hidden(tmp_path: Path) -> None:
+    write(tmp_path, {"b.xlsx": b"x", ".escaneo": b"%PDF-1.7", ".correo/foto.jpg": b""})
+    assert names(seen(tmp_path))[1] == [".escaneo", ".correo/foto.jpg"]
+
+
+def test_what_our_reports_leave_beside_them_is_passed_over(tmp_path: Path) -> None:
+    ours = (
+        ".informe.poa-xl.json",
+        ".poa-xl.lock",
+        f".informe.{'0' * 32}.poa-xl/0.nuevo",
+        f".informe.{'0' * 32}.poa-xl/a.xlsx",
+    )
+    write(tmp_path, {"b.xlsx": b"x", **dict.fromkeys(ours, b"x")})
+    assert names(seen(tmp_path)) == (["b.xlsx"], [])
 
 
 def test_a_file_named_outright_is_looked_at_and_only_once(tmp_path: Path) -> None:
@@ -77,6 +121,24 @@ def test_a_workbook_without_its_ending_is_known_by_its_content(name: str, data: 
     assert names(everything(tmp_path)) == ([name], [])
 
 
+@pytest.mark.parametrize("name", ["correo.txt", "correo.xlsx", "correo.zip", "correo.msg", "correo.p7m"])
+def test_a_mail_is_one_whatever_its_ending(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(mail(("58101.xlsx", b"x")))
+    assert names(everything(tmp_path)) == ([f"{name} › 58101.xlsx"], [])
+
+
+@pytest.mark.parametrize("name", ["correo.xlsx", "correo.xls", "correo.eml"])
+def test_a_mail_of_outlook_is_one_whatever_its_ending(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(message([Attachment("58101.xlsx", b"x")]))
+    assert names(everything(tmp_path)) == ([f"{name} › 58101.xlsx"], [])
+
+
+def test_a_workbook_in_a_compound_file_is_for_the_reader_to_judge(tmp_path: Path) -> None:
+    for name, streams in (("a.xls", {"Workbook": b"x"}), ("b.xlsx", {"EncryptedPackage": b"x"}), ("c.xls", {"x": b""})):
+        (tmp_path / name).write_bytes(compound(streams))
+    assert names(everything(tmp_path)) == (["a.xls", "b.xlsx", "c.xls"], [])
+
+
 def test_a_mail_without_its_ending_is_known_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "correo").write_bytes(mail(("58101.xlsx", b"x")))
     assert names(everything(tmp_path)) == (["correo › 58101.xlsx"], [])
@@ -85,7 +147,8 @@ def test_a_mail_without_its_ending_is_known_by_its_content(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [("a.pdf", b"%PDF-1.7", What.PRINT), ("escaneo", b"%PDF-1.7", What.PRINT), ("IMG_1.HEIC", b"\0\0\0\x18ftypheic", What.PRINT),
-     ("a.jpg", b"", What.PRINT), ("a.txt", b"Subject: hola", What.OTHER),
+     ("a.jpg", b"", What.PRINT), ("a.svg", b"<svg/>", What.PRINT), ("a", b"8BPS", What.PRINT), ("a.heif", b"", What.PRINT),
+     ("a.webp", b"", What.PRINT), ("a.bmp", b"BM", What.PRINT), ("a.tif", b"", What.PRINT), ("a.txt", b"Subject: hola", What.OTHER),
      ("a.docx", b"x", What.OTHER), ("a.mp4", b"\0\0\0\x18ftypisom", What.OTHER),
      ("a.rar", b"", What.CLOSED), ("a", b"7z\xbc\xaf\x27\x1c", What.CLOSED), ("a.tar", b"", What.CLOSED),
      ("winmail.dat", b"", What.CLOSED),

@@ -103,6 +103,21 @@ def test_every_member_is_once_among_the_files_or_the_unread_and_its_bytes_are_it
         assert [load(one.source, 10**6) for one in found.files] == contents(tree)
 
 
+def test_the_mails_of_a_box_are_no_depth_of_their_own(tmp_path: Path) -> None:
+    data = boxed(mail(("a.zip", zipped(("b.zip", zipped(("c.zip", zipped(("58101.xlsx", BOOK)))))))))
+    found = inside(tmp_path, "a.mbox", data)
+    assert [load(one.source, 10**6) for one in found.files] == [BOOK]
+    deeper = boxed(mail(("a.zip", zipped(("b.zip", zipped(("c.zip", zipped(("d.zip", zipped(("x.xlsx", BOOK)))))))))))
+    assert "uno en otro" in inside(tmp_path, "b.mbox", deeper).unread[0].why
+
+
+def test_the_nearest_subject_goes_with_what_is_not_read(tmp_path: Path) -> None:
+    data = zipped(("a.eml", mail(("b.zip", zipped(("58101.pdf", b"%PDF"))))), ("c.pdf", b"%PDF"))
+    assert {one.name: one.subject for one in inside(tmp_path, "a.zip", data).unread} == {
+        "a.zip › a.eml › b.zip › 58101.pdf": "Avance", "a.zip › c.pdf": "",
+    }  # fmt: skip
+
+
 def test_what_is_found_travels_between_processes(tmp_path: Path) -> None:
     found = inside(tmp_path, "a.eml", mail(("a.zip", zipped(("58101.xlsx", BOOK))), ("b.pdf", b"%PDF")))
     back = pickle.loads(pickle.dumps(found))  # noqa: S301

@@ -6,10 +6,13 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from poa_xl.containers import What, load
+from poa_xl.containers.outlook import MOST_ENTRIES
 from tests.containers.opened import inside, names, source_of
-from tests.support.compound import Attachment, message
-from tests.support.hostile_mail import bad_messages, damaged, zipped
+from tests.support.compound import Attachment, compound, message
+from tests.support.hostile_mail import bad_messages, damaged, part, zipped
 
 BOOK = zipped(("[Content_Types].xml", b""), ("xl/workbook.xml", bytes(range(256)) * 40))
 SENT = datetime(2024, 1, 15, 18, tzinfo=UTC)
@@ -26,6 +29,50 @@ def test_a_msg_gives_its_attachments_with_sender_and_day(tmp_path: Path) -> None
         ("a.msg › 58101 DIRECCIÓN.xlsx", BOOK), ("a.msg › CORTO.XLS", b"x"),
     ]  # fmt: skip
     assert {(one.day, one.sender) for one in found.files} == {("2024-01-15", "Ana Ñu <ana@example.com>")}
+
+
+def test_the_day_is_that_of_the_senders_zone_or_else_ours(tmp_path: Path) -> None:
+    late = datetime(2024, 1, 16, 18, tzinfo=UTC)
+    said = "Received: x\r\nDate: Sun, 14 Jan 2024 23:30:00 -0700\r\nSubject: x\r\n"
+    for number, (data, day) in enumerate([
+        (message([Attachment("a.xlsx", b"x")], sent=SENT, delivered=late, headers=said), "2024-01-14"),
+        (message([Attachment("a.xlsx", b"x")], sent=SENT, delivered=late), "2024-01-15"),
+        (message([Attachment("a.xlsx", b"x")], delivered=late, headers="Subject: x\r\n"), "2024-01-16"),
+    ]):  # fmt: skip
+        assert source_of(inside(tmp_path, f"{number}.msg", data)).day == day
+
+
+def test_the_subject_is_kept_with_what_is_not_read(tmp_path: Path) -> None:
+    assert inside(tmp_path, "a.msg", message([Attachment("a.pdf", b"%PDF")])).unread[0].subject == "Avance"
+
+
+def test_an_attachment_that_the_directory_lost_is_told(tmp_path: Path) -> None:
+    good = message([Attachment("58101.xlsx", BOOK)])
+    entry = good.index("__attach_version".encode("utf-16-le"))
+    for at, change in ((4, 1), (66, 3), (76, 1)):
+        data = bytearray(good)
+        data[entry + at] ^= change
+        found = inside(tmp_path, "a.msg", bytes(data))
+        assert found.files or [one.what for one in found.unread] == [What.CLOSED]
+        assert at == 76 or "adjuntos que no se ven" in found.unread[0].why
+
+
+def test_a_msg_whose_every_sector_is_moved_is_told(tmp_path: Path) -> None:
+    good = message([Attachment("58101.xlsx", BOOK)])
+    assert [one.what for one in inside(tmp_path, "a.msg", good[:300] + b"\0" + good[300:]).unread] == [What.CLOSED]
+
+
+@pytest.mark.parametrize("streams", [4000, 40_000])
+def test_a_msg_with_more_streams_than_any_mail_is_told_before_it_is_opened(streams: int, tmp_path: Path) -> None:
+    tree = {f"s{number}": b"" for number in range(streams)}
+    data = compound({"__properties_version1.0": bytes(32), **tree})
+    why = inside(tmp_path, "a.msg", data).unread[0].why
+    assert why.startswith("trae demasiados adjuntos") == (streams > MOST_ENTRIES)
+
+
+def test_a_signed_mail_that_can_be_read_is_opened(tmp_path: Path) -> None:
+    data = message([Attachment("smime.p7m", part(BOOK, "Content-Disposition: attachment; filename=58101.xlsx"))])
+    assert names(inside(tmp_path, "a.msg", data)) == (["a.msg › smime.p7m › 58101.xlsx"], [])
 
 
 def test_an_attachment_without_a_name_is_known_by_its_content(tmp_path: Path) -> None:

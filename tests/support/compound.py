@@ -99,11 +99,16 @@ _TEXT, _BINARY, _TIME, _NUMBER, _OBJECT = 0x1F, 0x102, 0x40, 0x3, 0xD
 
 
 def message(
-    attachments: Sequence[Attachment], sender: tuple[str, str] = ("", ""), sent: datetime | None = None
+    attachments: Sequence[Attachment],
+    sender: tuple[str, str] = ("", ""),
+    sent: datetime | None = None,
+    delivered: datetime | None = None,
+    headers: str = "",
 ) -> bytes:
     """A .msg as Outlook saves it, as far as anyone reads it here; ``sender`` is (name, address)."""
-    texts = {0x001A: "IPM.Note", 0x0037: "Avance", 0x0C1A: sender[0], 0x0C1F: sender[1]}
-    streams, properties = _properties({pid: text for pid, text in texts.items() if text}, sent)
+    texts = {0x001A: "IPM.Note", 0x0037: "Avance", 0x0C1A: sender[0], 0x0C1F: sender[1], 0x007D: headers}
+    times = {0x0039: sent, 0x0E06: delivered}
+    streams, properties = _properties({pid: text for pid, text in texts.items() if text}, times)
     head = struct.pack("<8x4I8x", 0, len(attachments), 0, len(attachments))
     tree: dict[str, bytes | Tree] = {**streams, "__properties_version1.0": head + properties}
     for number, one in enumerate(attachments):
@@ -113,7 +118,7 @@ def message(
 
 def _attachment(one: Attachment) -> Tree:
     names = {0x3707: one.name, 0x3704: one.short_name}
-    streams, properties = _properties({pid: text for pid, text in names.items() if text}, None)
+    streams, properties = _properties({pid: text for pid, text in names.items() if text}, {})
     tree: dict[str, bytes | Tree] = dict(streams)
     if one.data is None:
         tree["__substg1.0_3701000D"] = {"__properties_version1.0": bytes(24)}
@@ -126,10 +131,11 @@ def _attachment(one: Attachment) -> Tree:
     return tree
 
 
-def _properties(texts: Mapping[int, str], sent: datetime | None) -> tuple[dict[str, bytes], bytes]:
+def _properties(texts: Mapping[int, str], times: Mapping[int, datetime | None]) -> tuple[dict[str, bytes], bytes]:
     streams = {f"__substg1.0_{pid:04X}{_TEXT:04X}": text.encode("utf-16-le") for pid, text in texts.items()}
     rows = [struct.pack("<HHIII", _TEXT, pid, 6, 2 * len(text) + 2, 0) for pid, text in texts.items()]
-    if sent is not None:
-        ticks = int((sent - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10**7
-        rows.append(struct.pack("<HHIQ", _TIME, 0x39, 6, ticks))
+    for pid, time in times.items():
+        if time is not None:
+            ticks = int((time - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10**7
+            rows.append(struct.pack("<HHIQ", _TIME, pid, 6, ticks))
     return streams, b"".join(rows)
