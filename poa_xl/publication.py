@@ -12,16 +12,12 @@ from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Previo
 from poa_xl.errors import PoaError
 from poa_xl.form.book import file_name
 from poa_xl.outputs.edition import Edition
-from poa_xl.outputs.proof import State, verify
+from poa_xl.outputs.proof import said
 
 RETURNED = "devoluciones"
 _LACKS = (
     "El informe que está en {carpeta} tiene aceptadas unidades que este no tendría: {unidades}. No se cambió nada. Si es a "
     "propósito, repita con --overwrite (el anterior se guarda en «anteriores»), o diga cuáles con --hold o --exclude."
-)
-_UNKNOWN = (
-    "En {carpeta} ya hay un informe y no se puede saber qué unidades tenía aceptadas, porque {informe} falta o se cambió. No se "
-    "cambió nada. Si es a propósito, repita con --overwrite (el anterior se guarda en «anteriores»)."
 )
 _ACEPTADAS = frozenset(estado.value for estado in EstadoUnidad if estado.aceptada)
 
@@ -51,21 +47,32 @@ def write_report(edition: Edition, consolidado: Consolidado, base: str, previos:
         edition.put(f"{RETURNED}/{Path(name).stem}.txt", text.encode())
 
 
+def accepted_in(consolidado: Consolidado) -> tuple[str, ...]:
+    """The units that it accepted: what its edition says of itself."""
+    return tuple(unidad.unidad.clave for unidad in consolidado.aceptadas)
+
+
 def lacking(output: Path, base: str, done: Consolidado, left_out: Set[str]) -> str:
     """Why the report in place is not to be replaced by this one without a word: blank if there is no reason.
 
-    It accepted units that this one would not have, but for those ``left_out`` by name; or nobody can tell any more.
+    It accepted units that this one would not have, but for those ``left_out`` by name.
     """
+    before = said(output, base)
+    if before is None:
+        before = _accepted_before(output / f"{base}.json")
+    names = {unidad.clave: f"{unidad.clave} {unidad.nombre}" for unidad in done.plan.unidades}
+    lost = [names.get(clave, clave) for clave in before if clave not in {*accepted_in(done), *left_out}]
+    return _LACKS.format(carpeta=output, unidades=listed(lost)) if lost else ""
+
+
+def _accepted_before(report: Path) -> tuple[str, ...]:
+    """Of a report that an earlier version wrote, without a manifest; nothing if there is none."""
     from poa_xl.report.previos import read_report
 
     try:
-        before = read_report(output / f"{base}.json")
-    except PoaError:
-        unknown = verify(output, base) is not State.ABSENT
-        return _UNKNOWN.format(carpeta=output, informe=f"{base}.json") if unknown else ""
-    now = {u.unidad.clave for u in done.aceptadas} | left_out
-    lost = [f"{u.clave} {u.nombre}" for u in before.unidades if u.estado in _ACEPTADAS and u.clave not in now]
-    return _LACKS.format(carpeta=output, unidades=listed(lost)) if lost else ""
+        return tuple(u.clave for u in read_report(report).unidades if u.estado in _ACEPTADAS)
+    except PoaError:  # nothing of ours: it will be kept
+        return ()
 
 
 def write_log(edition: Edition, name: str, received: Sequence[Recibido]) -> None:

@@ -30,7 +30,7 @@ from poa_xl.guard.ends import PoolError
 from poa_xl.guard.pool import Pool
 from poa_xl.outputs.edition import Published, publish
 from poa_xl.outputs.proof import ours, recover
-from poa_xl.publication import lacking, write_log, write_report
+from poa_xl.publication import accepted_in, lacking, write_log, write_report
 from poa_xl.reception import Reception, Task, receive_all
 
 if TYPE_CHECKING:
@@ -240,6 +240,7 @@ def collect(
     _stop_if(lacks if not options.overwrite else "")
     inputs = [*came.sources, plan_path, *filter(None, [options.dispensas])]
     with publish(output, base, inputs=inputs, archive=bool(lacks)) as edition:
+        edition.says = accepted_in(done)
         write_report(edition, done, base, anteriores.previos)
         write_log(edition, f"{base}{LOG}", came.received)
     return Recepcion(done, edition.published)

@@ -81,15 +81,24 @@ def test_overwrite_keeps_the_earlier_report_under_its_date(quarter: Quarter) -> 
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xef\xbb\xbf{}", None])
-def test_a_report_of_which_nobody_can_tell_what_it_had_is_not_replaced(damage: bytes | None, quarter: Quarter) -> None:
+def test_what_a_report_had_is_known_without_its_data(damage: bytes | None, quarter: Quarter) -> None:
+    """Deleted, emptied or saved by Notepad: the manifest says which units it accepted."""
     quarter.collect()
     data = Path(quarter.report + ".json")
     data.unlink() if damage is None else data.write_bytes(damage)
     before = hashes(quarter.output)
-    with pytest.raises(PoaError, match="no se puede saber qué unidades tenía aceptadas"):
+    next(quarter.returns.glob("58101*")).unlink()
+    with pytest.raises(PoaError, match="58101 DIRECCION GENERAL"):
         quarter.collect()
     assert hashes(quarter.output) == before
-    assert len(accepted(quarter.collect(overwrite=True))) == 5
+
+
+def test_a_report_that_was_taken_away_is_not_missed(quarter: Quarter) -> None:
+    written = quarter.collect().escritos
+    for path in written:
+        path.unlink()
+    next(quarter.returns.glob("58101*")).unlink()
+    assert len(accepted(quarter.collect())) == 4
 
 
 @pytest.mark.parametrize("pattern", ["*", "*58101*"])

@@ -63,8 +63,10 @@ def publish(
 class Edition:
     """A set of files being written: they wait beside, unseen, until the block of ``publish`` ends.
 
-    ``published`` tells afterwards what became of it.
+    ``published`` tells afterwards what became of it.  ``says`` is kept with its manifest, for the next edition.
     """
+
+    says: tuple[str, ...] = ()
 
     def __init__(self, folder: Path, name: str, kept: Sequence[Moved]) -> None:
         self.published = Published(kept=tuple(kept))
@@ -94,7 +96,7 @@ class Edition:
         wanted = Wanted(self._folder, self._files, inputs, whole, shelved, now)
         intent = intend(wanted, earlier.files if earlier else {}, self._copy_of_manifest(copied))
         manifest = Manifest(
-            self._name, self._generation, Stage.APPLYING, now, intent.files, intent.steps, intent.folders
+            self._name, self._generation, Stage.APPLYING, now, intent.files, intent.steps, intent.folders, self.says
         )
         self._prepare(manifest)
         self._committed = True

@@ -50,7 +50,7 @@ class Step:
 class Manifest:
     """One edition of a set: its files with their digests, and, until it is complete, the steps that make it so.
 
-    ``folders`` are those that the steps make, the outermost first.
+    ``folders`` are those that the steps make, the outermost first.  ``says``: what the edition says of itself, for the next.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Manifest:
     files: Mapping[str, str]
     steps: tuple[Step, ...] = ()
     folders: tuple[str, ...] = field(default=())
+    says: tuple[str, ...] = ()
 
     def dump(self) -> bytes:
         """The manifest as it lies in the folder."""
@@ -70,6 +71,7 @@ class Manifest:
             "estado": self.stage,
             "escrito": self.written.isoformat(timespec="seconds"),
             "archivos": dict(self.files),
+            "dice": self.says,
         }
         if self.stage is not Stage.COMPLETE:
             content |= {"pasos": tuple(asdict(step) for step in self.steps), "carpetas": self.folders}
@@ -96,7 +98,7 @@ def parse(data: bytes, name: str) -> Manifest:
             "escrito": str(written),
             "archivos": dict(files),
         }:
-            steps, folders = raw.get("pasos", []), raw.get("carpetas", [])
+            steps, folders, says = raw.get("pasos", []), raw.get("carpetas", []), raw.get("dice", [])
         case _:
             raise ValueError("forma")
     if shape != FORMAT or found != name or not re.fullmatch("[0-9a-f]{32}", generation):
@@ -105,9 +107,10 @@ def parse(data: bytes, name: str) -> Manifest:
         raise ValueError("archivos")
     if not isinstance(folders, list) or not all(isinstance(one, str) and plain(one) for one in folders):
         raise ValueError("carpetas")
-    return Manifest(
-        name, generation, Stage(stage), _moment(written), MappingProxyType(files), tuple(_steps(steps)), tuple(folders)
-    )
+    if not isinstance(says, list) or not all(isinstance(one, str) for one in says):
+        raise ValueError("dice")
+    when, placed = _moment(written), MappingProxyType(files)
+    return Manifest(name, generation, Stage(stage), when, placed, tuple(_steps(steps)), tuple(folders), tuple(says))
 
 
 def _steps(raw: object) -> Iterator[Step]:

@@ -69,3 +69,15 @@ def verify(folder: Path, name: str) -> State:
     except OSError:  # what cannot be read cannot be proved
         whole = False
     return State.COMPLETE if whole else State.ALTERED
+
+
+def said(folder: Path, name: str) -> tuple[str, ...] | None:
+    """What the edition of the set ``name`` in ``folder`` says of itself; None if none lies there any more."""
+    try:
+        manifest = read(folder, name)
+    except ValueError:
+        return None
+    there = manifest is not None and any(
+        obstacle(folder, one) is None and digest(folder / one) for one in manifest.files
+    )
+    return manifest.says if manifest is not None and there else None
