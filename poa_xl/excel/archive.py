@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from xml.parsers import expat
 
@@ -39,6 +40,8 @@ class Archive:
         if data.startswith(_MEMBER) and entries and all(part.header_offset for part in entries):
             raise _damaged()  # what was found is the directory of a zip within, or behind, the one that was sent
         self._parts = {part.filename.lower(): part for part in entries}
+        # Of two parts with one name each program takes another: such a name is refused where it is asked for.
+        self._twins = {name for name, count in Counter(p.filename.lower() for p in entries).items() if count > 1}
         self._left = LARGEST_CONTENT
 
     @property
@@ -54,7 +57,7 @@ class Archive:
         part = self._parts[name.lower()]
         if part.flag_bits & _ENCRYPTED:
             raise Unreadable("POA103")
-        if part.compress_type not in _KNOWN:
+        if part.compress_type not in _KNOWN or name.lower() in self._twins:
             raise _damaged()
         try:
             with self._zip.open(part) as source:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from poa_xl.excel.bounds import Budget, Unreadable
 from poa_xl.excel.figures import moment, number, shown_as_date
 from poa_xl.excel.looks import Dress, truth, whole
-from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, vocabulary
+from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, strange, vocabulary
 from poa_xl.excel.shared import carried
 from poa_xl.excel.strings import TEXT, Pieces, Runs, plain
 from poa_xl.form.layout import ref
@@ -56,6 +56,9 @@ class _Numbers(dict[str, int | float | str]):
 
 
 _PLACES, _NUMBERS = _Places(), _Numbers()
+_OUTSIDE, _DATA, _ROW, _CELL, _VALUE, _SKIPPED = range(6)
+_DEEP = 2  # of sheetData, in worksheet
+_CLOSED, _PLACED = frozenset((_SKIPPED, _VALUE)), frozenset(("row", "c", "v", "f"))
 Finish = Callable[[dict[str, str], str | None, str | None, dict[str, str]], None]
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
@@ -69,12 +72,31 @@ class Surroundings(NamedTuple):
     budget: Budget
 
 
+class _Now:
+    """Where the sheet is being heard: the cell begun and what is known of it.
+
+    ``within`` what, and within what each of the elements ``around`` stands, rows, cells, values and formulas apart.
+    ``before``: what a value said before an element that stands in it, where none can.
+    """
+
+    __slots__ = ("around", "before", "cell", "formula", "how", "value", "within")
+
+    def __init__(self) -> None:
+        self.cell: dict[str, str] = {}
+        self.how: dict[str, str] = {}
+        self.value: str | None = None
+        self.formula: str | None = None
+        self.within = _OUTSIDE
+        self.around: list[int] = []
+        self.before: list[str] = []
+
+
 class Grid(Markup):
     """A sheet's cells by place."""
 
-    names = vocabulary(
+    names = strange("sheetData", "row", "c", "v", "f") | vocabulary(
         SPREADSHEET,
-        *("row", "c", "v", "f", "col", "mergeCell", "sheetProtection"),
+        *("sheetData", "row", "c", "v", "f", "col", "mergeCell", "sheetProtection"),
         *TEXT,
     )
 
@@ -88,45 +110,70 @@ class Grid(Markup):
         self._inline = Pieces()
         self._inline_in: dict[str, str] = {}
         self._masters: dict[str, tuple[Place, str]] = {}
+        self._filled: dict[Place, str] = {}
         self._hidden_rows: set[int] = set()
         self._hidden_columns: list[tuple[int, int]] = []
 
     def handlers(self) -> tuple[Started, Ended]:
-        """Functions without a search for their state: they are called thousands of times a form."""
-        cell: dict[str, str] = {}
-        how: dict[str, str] = {}
-        value: str | None = None
-        formula: str | None = None
-        clear, join, pieces = self.pieces.clear, "".join, self.pieces
-        other, ended, finish = self._other, self._closed, self._finisher()
+        """Functions without a search for their state: they are called thousands of times a form.
+
+        A cell is one only in a row of the sheet's data, a value only in a cell: what stands elsewhere no program shows.
+        """
+        now = _Now()
+        return self._starter(now), self._ender(now)
+
+    def _starter(self, now: _Now) -> Started:
+        clear, pieces, other = self.pieces.clear, self.pieces, self._other
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal cell, how, value, formula
-            if name == "c":
+            within = now.within
+            if name == "c" and within == _ROW and (attributes.get("r") or "r" not in attributes):
                 if "r" not in attributes:
-                    attributes["r"] = self._next(cell)
-                cell, value, formula = attributes, None, None
-            elif name == "v":
+                    attributes["r"] = self._next(now.cell)
+                now.cell, now.value, now.formula, now.within = attributes, None, None, _CELL
+            elif within == _CELL and (name == "v" or name == "f"):
                 clear()
-            elif name == "f":
-                clear()
-                how = attributes
+                now.before, now.within = [], _VALUE
+                if name == "f":
+                    now.how = attributes
+            elif name == "row" and within == _DATA:
+                now.cell, now.within = other(name, attributes, now.cell), _ROW
+            elif within in _CLOSED or name in _PLACED:
+                if within == _VALUE:
+                    now.before = pieces[:] or now.before
+                now.around.append(within)
+                now.within = _SKIPPED
             else:
-                cell = other(name, attributes, cell)
+                now.around.append(within)
+                now.within = _DATA if name == "sheetData" and len(now.around) == _DEEP else _OUTSIDE
+                now.cell = other(name, attributes, now.cell)
+
+        return start
+
+    def _ender(self, now: _Now) -> Ended:
+        clear, join, pieces = self.pieces.clear, "".join, self.pieces
+        ended, finish = self._closed, self._finisher()
 
         def end(name: str) -> None:
-            nonlocal value, formula
-            if name == "v":
-                value = join(pieces)
-            elif name == "c":
-                if value or formula is not None or cell.get("t") == "inlineStr":
-                    finish(cell, value, formula, how)
-            elif name == "f":
-                formula = join(pieces)
+            within = now.within
+            if name == "v" and within == _VALUE:
+                now.value, now.within = join(pieces or now.before), _CELL
+            elif name == "c" and within == _CELL:
+                now.within = _ROW
+                if now.value or now.formula is not None or now.cell.get("t") == "inlineStr":
+                    finish(now.cell, now.value, now.formula, now.how)
+            elif name == "f" and within == _VALUE:
+                now.formula, now.within = join(pieces or now.before), _CELL
+            elif name == "row" and within == _ROW:
+                now.within = _DATA
             else:
-                ended(name)
+                now.within = now.around.pop()
+                if within == _SKIPPED:
+                    clear()  # of a value around another element LibreOffice takes what follows it, if anything does
+                else:
+                    ended(name)
 
-        return start, end
+        return end
 
     def _finisher(self) -> Finish:
         """Makes a cell of what was heard of it."""
@@ -190,14 +237,20 @@ class Grid(Markup):
         return ref(max(self._row, 1), _PLACES[last["r"]][1] + 1 if last else 1)
 
     def _merge(self, said: str) -> None:
+        area = self._area(said)
+        if area is not None:
+            self.merges.append(area)
+
+    def _area(self, said: str) -> Area | None:
+        """``A1:B2`` as far as it is one, its cells counted."""
         first, _, last = said.partition(":")
         corner = _PLACES.get(first) or located(first)
         other = _PLACES.get(last) or located(last or first)
         if corner is None or other is None:
-            return
+            return None
         (top, bottom), (left, right) = sorted((corner[0], other[0])), sorted((corner[1], other[1]))
         self._around.budget.spend("celdas combinadas", (bottom - top + 1) * (right - left + 1))
-        self.merges.append((top, left, bottom, right))
+        return top, left, bottom, right
 
     def _own(self, cell: dict[str, str]) -> str | Runs | None:
         """The text that a cell has for itself."""
@@ -217,8 +270,10 @@ class Grid(Markup):
 
     def _formula(self, place: Place, text: str, how: dict[str, str]) -> str:
         kind = how.get("t")
-        if kind == "dataTable":
-            return "=TABLE()"
+        if kind in ("array", "dataTable"):
+            text = text if kind == "array" else "TABLE()"
+            self._fill(how.get("ref", ""), "=" + text)
+            return "=" + text
         if kind == "shared":
             index = how.get("si", "")
             if text:
@@ -229,9 +284,19 @@ class Grid(Markup):
                 text = carried(text, place[0] - row, place[1] - column)
         return "=" + text
 
+    def _fill(self, said: str, formula: str) -> None:
+        """A formula of several cells: the others show its results, whatever the file holds for them."""
+        area = self._area(said)
+        if area is not None:
+            for place in product(range(area[0], area[2] + 1), range(area[1], area[3] + 1)):
+                self._filled[place] = formula
+
     def cells(self, comments: Mapping[Place, str]) -> dict[Place, RawCell]:
         """Every cell with something in it, or a comment; what is under a merged cell or in a hidden line is hidden."""
         found = self.found
+        for place, formula in self._filled.items():
+            cell = found.get(place) or RawCell(*place, locked=self._around.dresses[None].locked)
+            found[place] = cell if cell.formula else cell._replace(formula=formula)
         self._around.budget.spend("celdas", len(found))
         texts = [cell[2] for cell in found.values() if isinstance(cell[2], str)]
         self._around.budget.spend("caracteres", sum(map(len, texts)))

@@ -31,6 +31,11 @@ def vocabulary(spaces: str | tuple[str, ...], *names: str) -> dict[str, str]:
     return {f"{space} {name}": name for space in ((spaces,) if isinstance(spaces, str) else spaces) for name in names}
 
 
+def strange(*names: str) -> dict[str, str]:
+    """``names`` of elements of no namespace, which are none of ours; not to be used of names that attributes have too."""
+    return {name: f"?{name}" for name in names}
+
+
 Started = Callable[[str, dict[str, str]], None]
 Ended = Callable[[str], None]
 
@@ -133,7 +138,7 @@ def _as_declared(declared: bytes, markup: Any) -> Mapping[str, str] | None:
     foreign = any(not prefix and space not in known for prefix, space in spaces)
     if foreign or not spaces or len(spaces) < declared.count(b"xmlns"):
         return None
-    return {
+    return {full: name for full, name in names.items() if " " not in full} | {
         f"{prefix}:{local}".lstrip(":"): name
         for prefix, space in spaces
         for full, name in names.items()

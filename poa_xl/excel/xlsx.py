@@ -93,6 +93,8 @@ def workbook_of(parts: Opc) -> Workbook:
 def _sheets(parts: Opc, workbook: Workbook, notes: list[str]) -> Iterator[RawSheet]:
     relations = parts.relations(parts.main)
     by_id = {relation.id: relation for relation in relations}
+    if len(by_id) < len({(relation.id, relation.target) for relation in relations}):
+        raise Unreadable("POA104", que="dos de sus partes se llaman igual")  # each program takes another
     around = _surroundings(parts, relations, workbook.since)
     for sheet in workbook.sheets:
         name, state = sheet.get("name", "")[:LONGEST_NAME], sheet.get("state", "visible")

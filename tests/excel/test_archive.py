@@ -96,3 +96,14 @@ def test_a_zip_that_lost_its_own_directory_is_not_read_by_that_of_one_inside() -
     whole = out.getvalue()
     assert refused(whole[: whole.index(inside) + len(inside)]) == "POA104"
     assert refused(packed({"a": "58101"}) + inside) == "POA104"
+
+
+def test_of_two_parts_with_one_name_neither_is_taken() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a", "7")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a", "9")
+        archive.writestr("b", "otra")
+    assert refused(out.getvalue()) == "POA104"
+    assert Archive(out.getvalue()).read("b") == b"otra"

@@ -79,7 +79,7 @@ def comparable(data: bytes) -> bool:
 
 def beyond_openpyxl(parts: dict[str, bytes]) -> bool:
     """Whether it is of those that openpyxl reads otherwise: what is then wrong with its reading is said at each."""
-    return disordered(parts) or twins(parts) or formats_undefined(parts) or doubled(parts)
+    return disordered(parts) or twins(parts) or formats_undefined(parts) or doubled(parts) or displaced(parts)
 
 
 def doubled(parts: dict[str, bytes]) -> bool:
@@ -87,6 +87,24 @@ def doubled(parts: dict[str, bytes]) -> bool:
     return any(
         re.search(rb"</(?:\w+:)?v>\s*<(?:\w+:)?v[ />]", part) for name, part in parts.items() if "worksheets" in name
     )
+
+
+def displaced(parts: dict[str, bytes]) -> bool:
+    """Whether a cell stands in no row, a value in no cell, or a formula in several cells: openpyxl takes it all the same."""
+    homes = {"row": ("sheetData",), "c": ("row",), "v": ("c",), "f": ("c",)}
+    for name, part in parts.items():
+        if "worksheets/sheet" in name:
+            for parent in ElementTree.fromstring(part).iter():  # noqa: S314 - made here
+                home = parent.tag.rpartition("}")[2]
+                for child in parent:
+                    space, _, kind = child.tag.rpartition("}")
+                    if home in ("v", "f") or (kind in homes and (home not in homes[kind] or not space)):
+                        return True
+                    if kind == "f" and (
+                        child.get("t") == "dataTable" or (":" in child.get("ref", "") and child.get("t") == "array")
+                    ):
+                        return True
+    return False
 
 
 def twins(parts: dict[str, bytes]) -> bool:
