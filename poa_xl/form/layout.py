@@ -16,12 +16,15 @@ from poa_xl.domain.cantidad import Cantidad
 
 Content = str | Cantidad | date | bool | None
 LONGEST_TEXT = 32_767
-"""Characters that a cell, or its comment, can hold."""
+"""Characters that a cell, or its comment, can hold, in UTF-16: an emoji counts as two."""
 
 
 def fitting(text: str, most: int = LONGEST_TEXT) -> str:
     """``text`` as far as there is room, and that it goes on."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    if 2 * len(text) <= most:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    return text if len(units) <= 2 * most else units[: 2 * most - 2].decode("utf-16-le", "ignore") + "…"
 
 
 class Role(Enum):

@@ -16,7 +16,7 @@ from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
 from poa_xl.excel.writer import render
 from poa_xl.form.formula import LONGEST, canonical
-from poa_xl.form.layout import column_letter
+from poa_xl.form.layout import LONGEST_TEXT, column_letter, fitting
 from poa_xl.form.rawbook import RawBook, RawCell
 from poa_xl.form.revision import Senalado, annotated_book
 from poa_xl.form.seal import DamagedSealError, Sello, sello_of
@@ -136,3 +136,12 @@ def test_a_finding_quotes_nothing_that_moves_a_cursor(plan: Plan) -> None:
 def test_a_clean_return_has_no_more_findings_than_notes(plan: Plan) -> None:
     judged: Recibido = receive_bytes(workbook(filled(plan, "58101")), plan)
     assert Counter(f.severidad for f in judged.findings).keys() <= {Severity.NOTA}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("x" * LONGEST_TEXT, "x" * LONGEST_TEXT), ("x" * 40_000, "x" * (LONGEST_TEXT - 1) + "…"), ("😀" * 16_384, "😀" * 16_383 + "…")],
+    ids=["as long as a cell", "longer", "emojis"],
+)  # fmt: skip
+def test_a_text_is_cut_to_what_a_cell_holds(text: str, expected: str) -> None:
+    assert fitting(text) == expected
