@@ -23,7 +23,7 @@ class _Places(dict[str, Place]):
     """Where each address lies, worked out once: all forms have the same."""
 
     def __missing__(self, address: str) -> Place:
-        place = located(address)
+        place = located(address) if address.isalnum() else None
         if place is None:
             raise Unreadable("POA104", que=f"tiene una celda fuera de la hoja ({address[:20]})")
         if len(self) < 20_000:
@@ -60,6 +60,7 @@ _OUTSIDE, _DATA, _ROW, _CELL, _VALUE, _SKIPPED = range(6)
 _DEEP = 2  # of sheetData, in worksheet
 _CLOSED, _PLACED = frozenset((_SKIPPED, _VALUE)), frozenset(("row", "c", "v", "f"))
 Finish = Callable[[dict[str, str], str | None, str | None, dict[str, str]], None]
+_KINDS = frozenset((None, "n", "s", "str", "inlineStr", "b", "e", "d"))
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -199,7 +200,8 @@ class Grid(Markup):
                 formula = self._formula(place, formula, how) if how else "=" + formula
             elif value is None or value == "":
                 return
-            error = isinstance(value, str) and (kind == "e" or (formula is not None and value.startswith("#")))
+            wrong = kind == "e" or kind not in _KINDS  # of a kind that there is not LibreOffice shows nothing
+            error = isinstance(value, str) and (wrong or (formula is not None and value.startswith("#")))
             made = (row, column, value, formula or "", error, locked, False, "", look, False, runs)
             found[place] = new(RawCell, made)
 

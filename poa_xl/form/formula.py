@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 LONGEST = 8192
-_PREFIXES = ("_XLFN.", "_XLWS.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET")
+_PREFIXES = ("_XLFN.", "_XLWS.", "ODF.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET")
 
 
 @lru_cache(maxsize=8192)

@@ -58,3 +58,20 @@ def test_of_two_parts_with_one_relation_neither_is_taken(plan: Plan) -> None:
     twice = relations.replace(sheet, sheet + sheet.replace("sheet1.xml", "sheet2.xml"))
     with pytest.raises(Unreadable, match="POA104"):
         read("a.xlsx", packed({**parts, "xl/_rels/workbook.xml.rels": twice.encode()}))
+
+
+@pytest.mark.parametrize("kind", ["x", "N", "n "])
+def test_a_value_of_a_kind_that_there_is_not_is_an_error(kind: str, plan: Plan) -> None:
+    parts = parts_of(workbook(filled(plan, "58101")))
+    sheet = re.sub('<c r="F23" s="[0-9]+"><v>7', f'<c r="F23" t="{kind}"><v>7', parts[FORM].decode())
+    cell = read("a.xlsx", packed({**parts, FORM: sheet.encode()})).by_name[SHEET].at(23, 6)
+    assert cell is not None
+    assert cell.error
+
+
+@pytest.mark.parametrize("address", ["$F$23", " F23", "F23 ", "F-23"])
+def test_an_address_is_letters_and_digits(address: str, plan: Plan) -> None:
+    parts = parts_of(workbook(filled(plan, "58101")))
+    sheet = parts[FORM].decode().replace('<c r="F23"', f'<c r="{address}"')
+    with pytest.raises(Unreadable, match="POA104"):
+        read("a.xlsx", packed({**parts, FORM: sheet.encode()}))

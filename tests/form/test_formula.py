@@ -44,7 +44,8 @@ def test_every_real_change_is_another_formula(old: str, new: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("=_xlfn.CONCAT(A1)", "=CONCAT(A1)"), ("='Hoja 1'!A1", "='HOJA 1'!A1"), ("='TMM-F004'!A1", "='TMM-F004'!a1"), ("=TRUE()", "=TRUE"),
+    [("=_xlfn.CONCAT(A1)", "=CONCAT(A1)"), ("=ODF.SUMPRODUCT(A1)", "=SUMPRODUCT(A1)"),
+     ("='Hoja 1'!A1", "='HOJA 1'!A1"), ("='TMM-F004'!A1", "='TMM-F004'!a1"), ("=TRUE()", "=TRUE"),
      ("=1.50+2", "=1.5+2")],
 )  # fmt: skip
 def test_prefixes_quotes_and_numbers(one: str, other: str) -> None:

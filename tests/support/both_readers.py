@@ -79,7 +79,14 @@ def comparable(data: bytes) -> bool:
 
 def beyond_openpyxl(parts: dict[str, bytes]) -> bool:
     """Whether it is of those that openpyxl reads otherwise: what is then wrong with its reading is said at each."""
-    return disordered(parts) or twins(parts) or formats_undefined(parts) or doubled(parts) or displaced(parts)
+    return (
+        disordered(parts)
+        or twins(parts)
+        or formats_undefined(parts)
+        or doubled(parts)
+        or displaced(parts)
+        or odd_kinds(parts)
+    )
 
 
 def doubled(parts: dict[str, bytes]) -> bool:
@@ -105,6 +112,17 @@ def displaced(parts: dict[str, bytes]) -> bool:
                     ):
                         return True
     return False
+
+
+def odd_kinds(parts: dict[str, bytes]) -> bool:
+    """Whether a cell is of a type that there is not: openpyxl takes its text for one."""
+    types = {
+        kind
+        for name, part in parts.items()
+        if "worksheets" in name
+        for kind in re.findall(rb'<(?:\w+:)?c [^>]*\bt="([^"]*)"', part)
+    }
+    return not types <= {b"n", b"s", b"str", b"inlineStr", b"b", b"e", b"d"}
 
 
 def twins(parts: dict[str, bytes]) -> bool:
