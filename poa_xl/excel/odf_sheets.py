@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from poa_xl.excel import odf_values
@@ -16,6 +17,7 @@ from poa_xl.form.rawbook import LONGEST_NAME, RawCell, RawSheet
 _FAR = 10**9
 _SAYING = frozenset({OFFICE + "value-type", OFFICE + "string-value", CALCEXT + "value-type"})
 _COLUMNS, _ROWS = TABLE + "number-columns-repeated", TABLE + "number-rows-repeated"
+_MATRIX_WIDE, _MATRIX_HIGH = TABLE + "number-matrix-columns-spanned", TABLE + "number-matrix-rows-spanned"
 _WIDE, _HIGH = TABLE + "number-columns-spanned", TABLE + "number-rows-spanned"
 _FORMULA, _STYLE, _DEFAULT = TABLE + "formula", TABLE + "style-name", TABLE + "default-cell-style-name"
 # What holds text, cells or tables that are not the book's.
@@ -49,6 +51,7 @@ class _Sheet:
         self.name, self.state, self.protected = name, state, protected
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.merges: list[tuple[int, int, int, int]] = []
+        self.filled: dict[tuple[int, int], str] = {}  # the cells of formulas of several, which show its results
         self.row = self.column = 1
         self.columns = 1
         self.starts: list[int] = []  # first column of each group of columns
@@ -61,6 +64,9 @@ class _Sheet:
 
     def done(self) -> RawSheet:
         """As it was read."""
+        for place, formula in self.filled.items():
+            cell = self.cells.get(place) or RawCell(*place)
+            self.cells[place] = cell if cell.formula else cell._replace(formula=formula)
         return RawSheet(self.name[:LONGEST_NAME], self.cells, self.state, self.protected, merges=tuple(self.merges))
 
 
@@ -209,6 +215,7 @@ class Sheets:
         size = len(one.comment) + (len(value) if isinstance(value, str) else 0)
         self._budget.spend("caracteres", times * (one.right - one.left + 1) * size)
         formula = odf_values.formula(written) if written else ""
+        self._fill(sheet, one, formula)
         self.links = self.links or (bool(written) and odf_values.links(written))
         runs = one.text.runs if value == text else ()
         struck = bool(runs) and all(line for _, line in runs)
@@ -224,6 +231,14 @@ class Sheets:
                     row, column, value, formula, error, locked, hidden or unseen, one.comment, look, one.covered,
                     runs if len(runs) > 1 else (),
                 )  # fmt: skip
+
+    def _fill(self, sheet: _Sheet, one: _Found, formula: str) -> None:
+        """A formula of several cells, whatever the file holds for the others."""
+        wide, high = (number_in(one.attrs.get(span), 1, _FAR) for span in (_MATRIX_WIDE, _MATRIX_HIGH))
+        if formula and wide * high > 1:
+            self._budget.spend("celdas", wide * high)
+            for place in product(range(sheet.row, sheet.row + high), range(one.left, one.left + wide)):
+                sheet.filled[place] = formula
 
     # -- text, comments, drawings
 

@@ -376,3 +376,11 @@ def test_prefixes_may_be_any() -> None:
     found = read(renamed).sheets[0].at(1, 1)
     assert found is not None
     assert found.value == 7
+
+
+def test_a_formula_of_several_cells_is_in_each_of_them() -> None:
+    spans = 'table:number-matrix-columns-spanned="1" table:number-matrix-rows-spanned="2"'
+    several = cell(f'table:formula="of:=2" {spans} office:value-type="float" office:value="2"', "2")
+    page = only(row(several), row(figure(7)), row(figure(1)))
+    found = [page.at(number, 1) for number in (1, 2, 3)]
+    assert [(one.value, one.formula) for one in found if one] == [(2, "=2"), (7, "=2"), (1, "")]
