@@ -60,7 +60,7 @@ _OUTSIDE, _DATA, _ROW, _CELL, _VALUE, _SKIPPED = range(6)
 _DEEP = 2  # of sheetData, in worksheet
 _CLOSED, _PLACED = frozenset((_SKIPPED, _VALUE)), frozenset(("row", "c", "v", "f"))
 Finish = Callable[[dict[str, str], str | None, str | None, dict[str, str]], None]
-_KINDS = frozenset((None, "n", "s", "str", "inlineStr", "b", "e", "d"))
+_KINDS = frozenset((None, "n", "s", "str", "inlineStr", "b", "d"))
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -128,8 +128,8 @@ class Grid(Markup):
 
         def start(name: str, attributes: dict[str, str]) -> None:
             within = now.within
-            if name == "c" and within == _ROW and (attributes.get("r") or "r" not in attributes):
-                if "r" not in attributes:
+            if name == "c" and within == _ROW and (address := attributes.get("r")) != "":
+                if address is None:
                     attributes["r"] = self._next(now.cell)
                 now.cell, now.value, now.formula, now.within = attributes, None, None, _CELL
             elif within == _CELL and (name == "v" or name == "f"):
@@ -193,15 +193,15 @@ class Grid(Markup):
                 value = self._own(cell)
             elif text:
                 value = numbers[text] if kind is None and not dated else self._value(text, kind, dated)
-            if isinstance(value, tuple):
+            if type(value) is tuple:
                 self._around.budget.spend("trozos de texto", len(value))
                 value, look, runs = _dressed(value, look)
             if formula is not None:
                 formula = self._formula(place, formula, how) if how else "=" + formula
             elif value is None or value == "":
                 return
-            wrong = kind == "e" or kind not in _KINDS  # of a kind that there is not LibreOffice shows nothing
-            error = isinstance(value, str) and (wrong or (formula is not None and value.startswith("#")))
+            # An error is one by its kind; and of a kind that there is not LibreOffice shows nothing.
+            error = type(value) is str and (kind not in _KINDS or (formula is not None and value.startswith("#")))
             made = (row, column, value, formula or "", error, locked, False, "", look, False, runs)
             found[place] = new(RawCell, made)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import ClassVar
 
-from poa_xl.excel.bounds import Unreadable
+from poa_xl.excel.bounds import Budget, Unreadable
 from poa_xl.excel.figures import SINCE_1904
 from poa_xl.excel.grid import Grid, Place, Surroundings, located
 from poa_xl.excel.looks import DEFAULT_THEME, Dress, Styles, Theme, truth
@@ -19,6 +20,7 @@ from poa_xl.form.rawbook import LONGEST_NAME, RawBook, RawSheet
 _STATES = ("visible", "hidden", "veryHidden")
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
 _OTHER_SHEETS = ("chartsheet", "dialogsheet")
+_USUAL_THEME = 2**16
 _OBJECTS = ("oleObject", "package", "control")
 
 
@@ -130,11 +132,26 @@ def _surroundings(parts: Opc, relations: Iterable[Relation], since: int) -> Surr
 
 def theme_of(parts: Opc) -> Mapping[str, str]:
     """The colours of the workbook's theme by name."""
-    theme = Theme()
     part = parts.of_kind(parts.relations(parts.main), "theme")
-    if part:
-        _leniently(parts, part, theme)
-    return {**DEFAULT_THEME, **theme.colors}
+    try:
+        content = parts.read(part) if part else b""
+    except Unreadable as unreadable:
+        if unreadable.codigo != "POA104":
+            raise
+        content = b""
+    return _colors(content) if len(content) <= _USUAL_THEME else _colors.__wrapped__(content)
+
+
+@lru_cache(maxsize=8)
+def _colors(theme: bytes) -> Mapping[str, str]:
+    """The colours of a theme's XML, as far as it is any; nearly all workbooks of the world have one of a few."""
+    heard = Theme()
+    try:
+        heard.hear("el tema", (theme,), Budget(), "elementos")
+    except Unreadable as unreadable:
+        if unreadable.codigo != "POA104":
+            raise
+    return {**DEFAULT_THEME, **heard.colors}
 
 
 def _leniently(parts: Opc, part: str, heard: Markup) -> None:
