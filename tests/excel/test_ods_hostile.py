@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 
@@ -13,29 +11,14 @@ import pytest
 
 from poa_xl.excel.bounds import MOST_PARTS, Unreadable
 from poa_xl.excel.ods import read_ods
+from tests.support import bounded as support
 from tests.support.opendocument import DECLARED, KIND, MANIFEST, cell, content, figure, meta, ods, packed, row, sheet
 
 PLAIN = content(sheet(row(figure(7))))
-READ = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
-resource.setrlimit(resource.RLIMIT_DATA, (512 * 2**20, 512 * 2**20))
-from poa_xl.excel.bounds import Unreadable
-from poa_xl.excel.ods import read_ods
-try:
-    read_ods("a.ods", sys.stdin.buffer.read())
-except Unreadable as unreadable:
-    print(unreadable.codigo)
-else:
-    print("read")
-"""
 
 
 def bounded(data: bytes) -> str:
-    """What becomes of it in a process that may take five seconds of work and 512 MB, no more."""
-    done = subprocess.run([sys.executable, "-c", READ], input=data, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()[-500:]
-    return done.stdout.decode().strip()
+    return support.bounded(data, "poa_xl.excel.ods.read_ods")
 
 
 def outcome(data: bytes) -> str:

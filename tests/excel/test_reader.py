@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import random
 import re
-import subprocess
-import sys
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -30,6 +28,7 @@ from tests.support.books import (
     receive_bytes,
     workbook,
 )
+from tests.support.bounded import bounded
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -111,28 +110,6 @@ def test_what_lies_under_a_merged_cell_is_seen(plan: Plan) -> None:
 
 
 # -- hostile and broken --------------------------------------------------------------------------------------------
-
-
-READ = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
-resource.setrlimit(resource.RLIMIT_DATA, (512 * 2**20, 512 * 2**20))
-from poa_xl.excel.bounds import Unreadable
-from poa_xl.excel.reader import read
-try:
-    read("a.xlsx", sys.stdin.buffer.read())
-except Unreadable as unreadable:
-    print(unreadable.codigo)
-else:
-    print("read")
-"""
-
-
-def bounded(data: bytes) -> str:
-    """What becomes of it in a process that may take five seconds of work and 512 MB, no more."""
-    done = subprocess.run([sys.executable, "-c", READ], input=data, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()[-500:]
-    return done.stdout.decode().strip()
 
 
 @pytest.fixture(scope="module")

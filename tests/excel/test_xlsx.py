@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from poa_xl.excel.reader import read
 from poa_xl.excel.shared import carried
 from poa_xl.excel.strings import plain
 from poa_xl.form.rawbook import Look, RawBook, RawCell
+from tests.support.bounded import bounded
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -303,26 +303,6 @@ def test_boxes_pictures_objects_macros_and_links_are_told() -> None:
 
 
 # -- hostile -------------------------------------------------------------------------------------------------------
-
-BOUNDED = """
-import resource, sys
-from poa_xl.excel.bounds import Unreadable
-from poa_xl.excel.reader import read
-resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
-resource.setrlimit(resource.RLIMIT_DATA, (512 * 2**20, 512 * 2**20))
-try:
-    book = read("a.xlsx", sys.stdin.buffer.read())
-except Unreadable as unreadable:
-    print(unreadable.codigo)
-else:
-    print("read")
-"""
-
-
-def bounded(data: bytes) -> str:
-    done = subprocess.run([sys.executable, "-c", BOUNDED], input=data, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()[-500:]
-    return done.stdout.decode().strip()
 
 
 def sheet_with(tail: str) -> bytes:
