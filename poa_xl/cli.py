@@ -130,7 +130,7 @@ def generate(
     done = workflow.generate(plan, trimestre, output, unidades, previous, overwrite=overwrite, progress=show.progress)
     for path in done.escritos:
         say(path)
-    show.findings(done.hallazgos)
+    show.findings(done.findings)
     show.kept(done.publicado)
     say(f"{len(done.escritos)} {'libro' if len(done.escritos) == 1 else 'libros'} en {output}.")
 
@@ -191,12 +191,12 @@ def collect(
     )  # fmt: skip
     recepcion = workflow.collect(returns, plan, trimestre, output, previous, options, show.progress)
     if format_ == "json":
-        from poa_xl.report.data import document
+        from poa_xl.contract.data import document
 
         show.json_text(document(recepcion.consolidado))
     else:
         show.board(recepcion.consolidado)
-        show.findings(recepcion.consolidado.todos_los_hallazgos)
+        show.findings(recepcion.consolidado.all_findings)
         show.written(recepcion.publicado)
     if not recepcion.consolidado.completo:
         sys.exit(INCOMPLETE)
@@ -225,7 +225,7 @@ def demo(folder: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Otro número, otro ensayo.")
 def simulate(plan: Path, trimestre: int, output: Path, damage: bool, seed: int) -> None:
     """Llena los libros de un trimestre con avances verosímiles, para ensayar la recepción."""
-    from poa_xl.simulate import simulate
+    from poa_xl.simulation.year import simulate
 
     for line in simulate(plan, trimestre, output, seed=seed, damage=damage).relato:
         say(line)
@@ -241,14 +241,14 @@ def explain(codigo: str) -> None:
     wanted = codigo.strip().upper()
     if not wanted:
         for rule in RULES:
-            say(f"{rule.codigo}  {rule.severidad.value:<12} {rule.titulo}")
+            say(f"{rule.codigo}  {rule.severity.value:<12} {rule.titulo}")
         return
     found = [rule for rule in RULES if wanted in (rule.codigo, rule.alias)]
     if not found:
         raise PoaError(f"No hay hallazgo {codigo}. «poa-xl explain» los lista todos.")
     for rule in found:
         alias = f" ({rule.alias})" if rule.alias else ""
-        say(f"{rule.codigo}{alias} · {rule.severidad.value} · {rule.titulo}")
+        say(f"{rule.codigo}{alias} · {rule.severity.value} · {rule.titulo}")
         say(f"  Dice:  {rule.message}")
         say(f"  Hacer: {rule.remedy}")
 
@@ -273,5 +273,5 @@ def schema(name: str) -> None:
     if name == "plan":
         from poa_xl.plan.schema import json_schema
     else:
-        from poa_xl.report.data import json_schema
+        from poa_xl.contract.data import json_schema
     show.as_json(json_schema())

@@ -8,7 +8,8 @@ from pathlib import Path
 from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import listed
-from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Previo
+from poa_xl.domain.consolidate import Consolidado, EstadoUnidad
+from poa_xl.domain.previo import Previo
 from poa_xl.errors import PoaError
 from poa_xl.form.book import file_name
 from poa_xl.outputs.edition import Edition
@@ -24,13 +25,13 @@ _ACEPTADAS = frozenset(estado.value for estado in EstadoUnidad if estado.aceptad
 
 def write_report(edition: Edition, consolidado: Consolidado, base: str, previos: Mapping[str, Previo]) -> None:
     """Put all of it; ``base`` is how the report's files are called, ``previos`` what earlier quarters accepted."""
+    from poa_xl.contract.data import document
     from poa_xl.excel.writer import render
-    from poa_xl.report.data import document
-    from poa_xl.report.devolucion import book_for, message_for, to_return
-    from poa_xl.report.page import page
-    from poa_xl.report.pdf import available, pdf
-    from poa_xl.report.tablas import metas_csv, transparencia_csv
-    from poa_xl.report.workbook import book
+    from poa_xl.reporting.devolucion import book_for, message_for, to_return
+    from poa_xl.reporting.page import page
+    from poa_xl.reporting.pdf import available, pdf
+    from poa_xl.reporting.tablas import metas_csv, transparencia_csv
+    from poa_xl.reporting.workbook import book
 
     edition.put(f"{base}.xlsx", render(book(consolidado)))
     edition.put(f"{base}.html", page(consolidado).encode())
@@ -67,7 +68,7 @@ def lacking(output: Path, base: str, done: Consolidado, left_out: Set[str]) -> s
 
 def _accepted_before(report: Path) -> tuple[str, ...]:
     """Of a report that an earlier version wrote, without a manifest; nothing if there is none."""
-    from poa_xl.report.previos import read_report
+    from poa_xl.contract.previous import read_report
 
     try:
         return tuple(u.clave for u in read_report(report).unidades if u.estado in _ACEPTADAS)

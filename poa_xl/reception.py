@@ -13,7 +13,7 @@ from poa_xl.checks.prints import Impreso
 from poa_xl.checks.receive import Recibido, judge
 from poa_xl.checks.registry import at, finding
 from poa_xl.containers import Damaged, Found, Incoming, Unread, What, load, open_container, walk
-from poa_xl.domain.findings import Finding, Place
+from poa_xl.domain.finding import Finding, Place
 from poa_xl.guard.ends import End, Unforeseen
 from poa_xl.guard.pool import Pool
 from poa_xl.reasons import reason

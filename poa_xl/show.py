@@ -12,7 +12,7 @@ from poa_xl.terminal import say
 
 if TYPE_CHECKING:
     from poa_xl.domain.consolidate import Consolidado
-    from poa_xl.domain.findings import Finding
+    from poa_xl.domain.finding import Finding
     from poa_xl.outputs.edition import Published
 
 
@@ -48,7 +48,7 @@ def json_text(text: str) -> None:
 
 def as_data(finding: Finding) -> dict[str, Any]:
     """A finding as the report's data have it."""
-    from poa_xl.report.data import hallazgo
+    from poa_xl.contract.data import hallazgo
 
     return hallazgo(finding).model_dump()
 
@@ -72,8 +72,8 @@ def board(done: Consolidado) -> None:
     for unidad in done.unidades:
         one, came = unidad.totales, unidad.devolucion
         met = str(one.cumplidas) if unidad.estado.aceptada else "—"
-        serious = sum(f.severidad.value != "nota" and not f.dispensa for f in unidad.hallazgos)
-        waived = sum(bool(f.dispensa) for f in unidad.hallazgos)
+        serious = sum(f.severity.value != "nota" and not f.dispensa for f in unidad.findings)
+        waived = sum(bool(f.dispensa) for f in unidad.findings)
         say(
             f"  {_SYMBOLS[unidad.estado.value]} {unidad.unidad.clave:<8} {unidad.unidad.nombre[:40]:<40} "
             f"{unidad.estado.value:<26} {met:>3}/{one.programadas:<3} cumplidas"
@@ -97,12 +97,12 @@ def findings(found: Sequence[Finding]) -> None:
 
     from poa_xl.checks.catalogue import CATALOGUE
 
-    serious = [f for f in found if f.severidad.value != "nota"]
+    serious = [f for f in found if f.severity.value != "nota"]
     for finding in serious:
-        where = f"{finding.lugar}: " if str(finding.lugar) else ""
-        text = f"{finding.severidad.value.upper()} {finding.codigo} {where}{finding.mensaje} → {finding.remedio}"
+        where = f"{finding.place}: " if str(finding.place) else ""
+        text = f"{finding.severity.value.upper()} {finding.codigo} {where}{finding.message} → {finding.remedy}"
         say(f"{text} [{finding.dispensa}]" if finding.dispensa else text)
-    notes = Counter((f.unidad, f.codigo) for f in found if f.severidad.value == "nota")
+    notes = Counter((f.unidad, f.codigo) for f in found if f.severity.value == "nota")
     for (unidad, codigo), count in notes.items():
         where = f"{unidad}: " if unidad else ""
         times = f" ({count})" if count > 1 else ""

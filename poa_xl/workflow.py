@@ -19,10 +19,11 @@ from poa_xl.checks.elsewhere import all_elsewhere
 from poa_xl.checks.registry import finding, listed, run
 from poa_xl.containers import Incoming
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.consolidate import Consolidado, Previo
+from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.dispensa import Dispensa
-from poa_xl.domain.findings import Finding, Severity, gravest
+from poa_xl.domain.finding import Finding, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.errors import PoaError
 from poa_xl.form.book import build, file_name, issued_book
@@ -34,7 +35,7 @@ from poa_xl.publication import accepted_in, lacking, write_log, write_report
 from poa_xl.reception import Reception, Task, receive_all
 
 if TYPE_CHECKING:
-    from poa_xl.report.previos import Anteriores
+    from poa_xl.contract.previous import Anteriores
 
 T = TypeVar("T")
 Progress = Callable[[Sequence[T], str], Iterable[T]]
@@ -67,8 +68,8 @@ def check(path: Path) -> CheckedPlan:
     if loaded.subject is not None:
         rules = tuple(loaded.placed(run("plan", loaded.subject)))
         # Of a file with pieces cut out, what is missing elsewhere proves nothing: only its errors are told.
-        found += [f for f in rules if f.severidad is Severity.ERROR] if found else rules
-    found.sort(key=lambda f: (f.severidad.rank, f.lugar.linea, f.codigo))
+        found += [f for f in rules if f.severity is Severity.ERROR] if found else rules
+    found.sort(key=lambda f: (f.severity.rank, f.place.linea, f.codigo))
     broken = gravest(tuple(found)) is Severity.ERROR
     return CheckedPlan(None if broken or loaded.subject is None else loaded.subject.plan, tuple(found))
 
@@ -77,15 +78,15 @@ def sound_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     """The plan of a file without errors, and its lesser findings.  PoaError that lists the errors otherwise."""
     checked = check(path)
     if checked.plan is None:
-        errors = [f for f in checked.findings if f.severidad is Severity.ERROR]
-        listed = "\n".join(f"  {f.lugar}: {f.mensaje} {f.remedio} [{f.codigo}]" for f in errors[:MOST_LISTED])
+        errors = [f for f in checked.findings if f.severity is Severity.ERROR]
+        listed = "\n".join(f"  {f.place}: {f.message} {f.remedy} [{f.codigo}]" for f in errors[:MOST_LISTED])
         more = f"\n  … y {len(errors) - MOST_LISTED} más: poa-xl check {path}" if len(errors) > MOST_LISTED else ""
         raise PoaError(f"El plan {path} tiene {len(errors)} errores; corríjalos primero:\n{listed}{more}")
     return checked.plan, checked.findings
 
 
 def _anteriores(previous: Sequence[Path], plan: Plan, trimestre: Trimestre) -> Anteriores:
-    from poa_xl.report.previos import read_previous
+    from poa_xl.contract.previous import read_previous
 
     for folder in {path.parent for path in previous}:
         recover(folder)
@@ -100,7 +101,7 @@ class Emision:
     """The outcome of issuing forms: what became of the files, and findings about what they were made from."""
 
     publicado: Published
-    hallazgos: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def escritos(self) -> tuple[Path, ...]:
@@ -266,7 +267,7 @@ def _criterio(options: Options, plan_path: Path, plan: Plan, trimestre: Trimestr
 
 def _no_books(paths: Sequence[Path], came: Reception) -> str:
     """There are archives or messages, and no workbook in them: what there is."""
-    others = [one.archivo for one in came.prints] + [f.lugar.archivo for f in came.findings]
+    others = [one.archivo for one in came.prints] + [f.place.archivo for f in came.findings]
     return (
         f"No hay libros de Excel en {listed(str(path) for path in paths)}. Ponga ahí las devoluciones (.xlsx) e inténtelo de "
         f"nuevo. Lo que hay: {listed(others)}."
@@ -274,7 +275,7 @@ def _no_books(paths: Sequence[Path], came: Reception) -> str:
 
 
 def _serious(findings: Iterable[Finding]) -> list[Finding]:
-    return [f for f in findings if f.severidad is Severity.ADVERTENCIA]
+    return [f for f in findings if f.severity is Severity.ADVERTENCIA]
 
 
 def _stop_if(why: str) -> None:
@@ -310,8 +311,8 @@ def _dispensas(path: Path | None, plan_path: Path, plan: Plan, trimestre: Trimes
 
 def trace(report: Path, clave: str, meta: int, plan_path: Path | None = None) -> list[tuple[str, str]]:
     """The path of one figure from plan to report, as (what, said).  PoaError if there is no such report, unit or meta."""
-    from poa_xl.report.previos import read_report
-    from poa_xl.report.rastro import rastro
+    from poa_xl.contract.previous import read_report
+    from poa_xl.reporting.trace import steps
 
     recover(report.parent)
     origin, canonical = "", clave
@@ -323,7 +324,7 @@ def trace(report: Path, clave: str, meta: int, plan_path: Path | None = None) ->
         if unidad is not None and meta in unidad.por_numero:
             route = ("unidades", plan.unidades.index(unidad), "metas", unidad.metas.index(unidad.por_numero[meta]))
             origin, canonical = f"{plan_path.name}, línea {load(plan_path).document.line(route)}", unidad.clave
-    return rastro(read_report(report), canonical, meta, origin)
+    return steps(read_report(report), canonical, meta, origin)
 
 
 # -- demo ----------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def told(done: workflow.Recepcion, codigo: str) -> list[str]:
-    return [f.lugar.archivo for f in done.consolidado.todos_los_hallazgos if f.codigo == codigo]
+    return [f.place.archivo for f in done.consolidado.all_findings if f.codigo == codigo]
 
 
 def accepted(done: workflow.Recepcion) -> list[str]:
@@ -256,9 +256,9 @@ def test_a_failure_of_ours_is_a_finding_of_that_file(
         came = receive_all(pool, task, [next(quarter.returns.glob("58101*"))], lambda _: False, "x-errores.log", all_of)
     (one,) = came.received
     (finding,) = one.findings
-    assert (finding.codigo, finding.severidad.value, one.aceptable) == ("POA140", "error", False)
-    assert finding.mensaje == "El archivo no se pudo revisar: tardó demasiado."
-    assert "x-errores.log" in finding.remedio
+    assert (finding.codigo, finding.severity.value, one.aceptable) == ("POA140", "error", False)
+    assert finding.message == "El archivo no se pudo revisar: tardó demasiado."
+    assert "x-errores.log" in finding.remedy
     assert one.traza
 
 

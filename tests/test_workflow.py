@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 
 from poa_xl import workflow
+from poa_xl.contract.data import json_schema
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import EstadoUnidad
 from poa_xl.domain.model import Plan
 from poa_xl.errors import PoaError
-from poa_xl.report.data import json_schema
 from poa_xl.workflow import demo, generate
 from tests.support.books import achieved, as_programmed, form_of, put, workbook
 from tests.support.plans import EXAMPLE, PLAN_FILE, edited, write_large
@@ -209,7 +209,7 @@ def test_last_quarters_file_and_another_ramos_file_are_not_recognised(
     other = workflow.sound_plan(write_large(tmp_path, 1, 3))[0]
     quarter.put("otro.xlsx", workbook(form_of(other, "7100", 1)))
     done = quarter.collect()
-    said = {f.lugar.archivo: f.mensaje for f in done.consolidado.hallazgos if f.severidad.value == "error"}
+    said = {f.place.archivo: f.message for f in done.consolidado.findings if f.severity.value == "error"}
     assert (
         said["t2.xlsx"] == "El libro es del segundo trimestre de 2024; se está recibiendo el primer trimestre de 2024."
     )
@@ -222,7 +222,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(plan: Plan, publica
     quarter.fill({"58101": publicado["58101"]})
     done = quarter.collect(quarter.returns, Path("/proc/self/mem"))
     assert state(done, "58101") is EstadoUnidad.ACEPTADA
-    assert "POA100" in {f.codigo for f in done.consolidado.hallazgos}
+    assert "POA100" in {f.codigo for f in done.consolidado.findings}
 
 
 def test_a_report_among_the_returns_is_never_taken_for_one(published: Quarter, plan: Plan, tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ def test_the_plan_may_change_in_mid_quarter_and_the_return_says_so(
     quarter.fill(publicado)
     done = quarter.collect()
     unit = next(u for u in done.consolidado.unidades if u.unidad.clave == "58203")
-    assert {"POA111", "POA118"} <= {f.codigo for f in unit.hallazgos}
+    assert {"POA111", "POA118"} <= {f.codigo for f in unit.findings}
     assert unit.estado is EstadoUnidad.RECHAZADA
 
 
@@ -399,4 +399,4 @@ def test_a_clave_that_no_file_may_have_is_told(clave: str, tmp_path: Path) -> No
     path.write_text(edited(("- clave: 58101\n", f'- clave: "{clave}"\n')), encoding="utf-8")
     checked = workflow.check(path)
     assert checked.plan is None
-    assert {"POA004"} == {f.codigo for f in checked.findings if f.severidad.value == "error"}
+    assert {"POA004"} == {f.codigo for f in checked.findings if f.severity.value == "error"}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from poa_xl.checks.capture import LIVE_RULES
-from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.form import seal
 from poa_xl.form.book import build, issued_book

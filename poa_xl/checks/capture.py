@@ -10,7 +10,7 @@ from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.checks.registry import Hit, at, check
 from poa_xl.domain.avance import Avance
 from poa_xl.domain.cantidad import show, show_percent
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form.expr import Expr, any_of
 from poa_xl.form.tmm_f004 import LiveRule, Terminos

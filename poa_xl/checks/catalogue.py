@@ -7,7 +7,7 @@ earlier quarters · 5 across the Ramo.  ``alias`` is the id of the published cat
 from __future__ import annotations
 
 from poa_xl.checks.rule import Rule
-from poa_xl.domain.findings import Severity
+from poa_xl.domain.finding import Severity
 
 E, A, N = Severity.ERROR, Severity.ADVERTENCIA, Severity.NOTA
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from poa_xl.checks.registry import Hit, at, quoted
 from poa_xl.domain.cantidad import MAYOR_CANTIDAD, Cantidad, exact, normal, show
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Meta
 from poa_xl.form.layout import fitting
 from poa_xl.form.rawbook import RawCell, clean

@@ -16,18 +16,12 @@ from fnmatch import fnmatch
 from poa_xl.checks.prints import Impreso, print_hits
 from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import Hit, at, finding, listed
-from poa_xl.domain.consolidate import (
-    Archivo,
-    Consolidado,
-    EstadoArchivo,
-    EstadoUnidad,
-    Previo,
-    UnidadConsolidada,
-    consolidate_unidad,
-)
+from poa_xl.domain.archivo import Archivo, EstadoArchivo
+from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada, consolidate_unidad
 from poa_xl.domain.dispensa import Dispensa, waive
-from poa_xl.domain.findings import Finding, Place, Severity, gravest
+from poa_xl.domain.finding import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import Trimestre, fecha_larga
 
 MOST_REASONS = 10
@@ -103,7 +97,7 @@ def consolidate(
     unidades = tuple(unidad for unidad, _ in decided)
     loose += [finding(hit) for hit in print_hits(prints, plan, [(r.archivo, r.clave) for r in received if r.clave])]
     loose += _idle_patterns(rule, received)
-    loose += _idle_waivers(rule, [f for u in unidades for f in u.hallazgos])
+    loose += _idle_waivers(rule, [f for u in unidades for f in u.findings])
     told = tuple(sorted(loose, key=lambda f: f.order))
     return Consolidado(plan, trimestre, unidades, tuple(archivos), told, rule.hoy)
 
@@ -114,7 +108,7 @@ def _file(one: Recibido, estado: EstadoArchivo, motivo: str = "") -> Archivo:
 
 def _reasons(one: Recibido) -> str:
     """What is wrong with the file, as much of it as a cell of the report may hold."""
-    serious = list(dict.fromkeys(f.mensaje for f in one.findings if f.severidad is Severity.ERROR and not f.dispensa))
+    serious = list(dict.fromkeys(f.message for f in one.findings if f.severity is Severity.ERROR and not f.dispensa))
     more = len(serious) - MOST_REASONS
     return " ".join([*serious[:MOST_REASONS], *([f"Y {more} más."] if more > 0 else [])])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from poa_xl.checks.integrity import same
 from poa_xl.checks.registry import LONGEST_QUOTE, Hit, at
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Plan, UnidadEjecutora, folded
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.form import seal

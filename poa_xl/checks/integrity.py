@@ -10,7 +10,7 @@ from functools import cache
 from poa_xl.checks.campaign import Issued
 from poa_xl.checks.registry import Hit, at, listed, quoted
 from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form import revision, seal
 from poa_xl.form.formula import canonical, translated

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from poa_xl.checks.registry import Hit, at_path, check, quoted
 from poa_xl.domain.cantidad import Cantidad, show
-from poa_xl.domain.model import Meta, Plan, Responsable, UnidadEjecutora, desciende, folded, nivel, vigente
+from poa_xl.domain.model import Meta, Plan, Responsable, UnidadEjecutora, desciende, folded, in_force, nivel
 from poa_xl.domain.trimestre import NUMEROS, fecha_larga, nombre
 
 Route = tuple[str | int, ...]
@@ -341,7 +341,7 @@ def every_role_has_a_signer(file: PlanFile) -> Iterator[Hit]:
     for route, role, people in _roles(file.plan):
         for t in NUMEROS:
             day = file.plan.trimestre(t).corte
-            if vigente(people, day) is None:
+            if in_force(people, day) is None:
                 yield at_path(*route, fecha=fecha_larga(day), rol=role)
                 break
 
@@ -350,10 +350,10 @@ def every_role_has_a_signer(file: PlanFile) -> Iterator[Hit]:
 def one_person_three_roles(file: PlanFile) -> Iterator[Hit]:
     """One person elaborates, reviews and authorises."""
     plan, day = file.plan, file.plan.trimestre(1).corte
-    head = vigente(plan.ramo.responsables, day)
-    programas = {p.clave: vigente(p.responsables, day) for p in plan.programas}
+    head = in_force(plan.ramo.responsables, day)
+    programas = {p.clave: in_force(p.responsables, day) for p in plan.programas}
     for route, unidad in _unidades(file):
-        signers = (vigente(unidad.responsables, day), programas.get(unidad.programa), head)
+        signers = (in_force(unidad.responsables, day), programas.get(unidad.programa), head)
         names = {folded(person.nombre) for person in signers if person}
         if len(names) == 1 and all(signers) and head:
             yield _in_unit(at_path(*route, "responsables", persona=head.nombre), unidad)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from poa_xl.checks.registry import Hit, at
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Plan, folded
 
 _WORD = re.compile(r"[^\W_]+")

@@ -14,9 +14,10 @@ from poa_xl.checks.cells import Read, read_cantidad, read_observaciones
 from poa_xl.checks.registry import Hit, at, finding, run
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad
-from poa_xl.domain.consolidate import Devolucion, Previo
-from poa_xl.domain.findings import Finding, Place, Severity, gravest
+from poa_xl.domain.devolucion import Devolucion
+from poa_xl.domain.finding import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Meta, Plan
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NUMEROS, Trimestre
 from poa_xl.form import revision, seal
 from poa_xl.form.layout import position, ref
@@ -140,7 +141,7 @@ def _bounded(findings: Sequence[Finding], archivo: str) -> Iterator[Finding]:
     last = {one.codigo: one for one in findings if count[one.codigo] > MOST_ALIKE}
     for codigo, one in last.items():
         more = f"Y {count[codigo] - MOST_ALIKE} más como los anteriores."
-        yield replace(one, mensaje=more, lugar=Place(archivo=archivo), meta=None)
+        yield replace(one, message=more, place=Place(archivo=archivo), meta=None)
 
 
 def _shown(location: Location, numero: int, key: str) -> Cantidad | None:
@@ -160,7 +161,7 @@ def _destinations(location: Location, findings: Sequence[Finding]) -> dict[str, 
     """Where in the form as issued each cell that a finding names belongs."""
     found = {}
     for one in findings:
-        place = one.lugar
+        place = one.place
         if place.celda and place.hoja == location.sheet.name:
             origin = location.origin(*position(place.celda))
             if origin is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from poa_xl.checks.catalogue import CATALOGUE
-from poa_xl.domain.findings import Finding, Place
+from poa_xl.domain.finding import Finding, Place
 from poa_xl.domain.texto import visible
 
 LONGEST_MESSAGE = 2000
@@ -75,7 +75,7 @@ def finding(hit: Hit) -> Finding:
     rule = CATALOGUE[hit.codigo]
     params = hit.params if hit.meta is None else {"meta": hit.meta, **hit.params}
     message, remedy = (_short(words.format(**params)) for words in (rule.message, rule.remedy))
-    return Finding(rule.codigo, rule.severidad, message, remedy, hit.place, hit.unidad, hit.meta)
+    return Finding(rule.codigo, rule.severity, message, remedy, hit.place, hit.unidad, hit.meta)
 
 
 def _short(message: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from poa_xl.domain.findings import Severity
+from poa_xl.domain.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Rule:
     """The words of one code.  ``alias`` is its id in the published catalogue of checks; ``message`` takes ``{params}``."""
 
     codigo: str
-    severidad: Severity
+    severity: Severity
     titulo: str
     message: str
     remedy: str

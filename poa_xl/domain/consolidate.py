@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -12,11 +12,14 @@ from functools import cached_property
 
 from poa_xl.domain.ajustes import Estado, Luz
 from poa_xl.domain.anterior import Anterior
-from poa_xl.domain.avance import Avance, Captura
+from poa_xl.domain.archivo import Archivo, EstadoArchivo
+from poa_xl.domain.avance import Avance
 from poa_xl.domain.cantidad import Cantidad, normal
-from poa_xl.domain.findings import Finding
+from poa_xl.domain.devolucion import Devolucion
+from poa_xl.domain.finding import Finding
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
-from poa_xl.domain.trimestre import NUMEROS, Trimestre
+from poa_xl.domain.previo import Previo
+from poa_xl.domain.trimestre import Trimestre
 
 
 class EstadoUnidad(StrEnum):
@@ -33,69 +36,6 @@ class EstadoUnidad(StrEnum):
     def aceptada(self) -> bool:
         """Whether the unit's figures enter the report."""
         return self in (EstadoUnidad.ACEPTADA, EstadoUnidad.CON_ADVERTENCIAS)
-
-
-class EstadoArchivo(StrEnum):
-    """What became of one file."""
-
-    ACEPTADO = "aceptado"
-    RECHAZADO = "rechazado"
-    RETENIDO = "retenido"
-    DUPLICADO = "duplicado"
-    EXCLUIDO = "excluido"
-    NO_RECONOCIDO = "no reconocido"
-
-
-@dataclass(frozen=True, slots=True)
-class Previo:
-    """What earlier quarters accepted of one unit: which quarters, and A by meta (blank stays None, 0 stays 0)."""
-
-    trimestres: frozenset[int] = frozenset()
-    alcanzado: Mapping[int, tuple[Cantidad | None, ...]] = field(default_factory=dict)
-
-    def captura(self, meta: int) -> Captura:
-        """The accepted A of ``meta``, later quarters blank."""
-        known = self.alcanzado.get(meta, (None,) * 4)
-        return Captura(tuple(a if t in self.trimestres else None for t, a in zip(NUMEROS, known, strict=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class Archivo:
-    """One file that came in: its name, its SHA-256, what was decided and why.
-
-    ``recibido`` is the day it reached the folder, or of the mail that brought it from ``remitente``; ``guardado`` when
-    the workbook says it was saved; ISO, blank if unknown.
-    """
-
-    nombre: str
-    sha256: str
-    estado: EstadoArchivo
-    unidad: str = ""
-    motivo: str = ""
-    recibido: str = ""
-    guardado: str = ""
-    remitente: str = ""
-
-
-@dataclass(frozen=True)
-class Devolucion:
-    """What one unit sent back, read: the captures by meta number and the cells they came from.
-
-    ``destinos``: where in the form as issued each cell with a finding belongs.  ``codigo``: verification code of the
-    captured figures.  ``revision``: how often the form had been given back corrected.  ``dichos``: AVANCE ABSOLUTO and
-    ACUMULADO RELATIVO as the workbook itself shows them, None where it shows no number.
-    """
-
-    unidad: str
-    archivo: str
-    sha256: str
-    hoja: str
-    capturas: Mapping[int, Captura]
-    celdas: Mapping[int, tuple[str, ...]]
-    destinos: Mapping[str, str] = field(default_factory=dict)
-    codigo: str = ""
-    revision: int = 0
-    dichos: Mapping[int, tuple[Cantidad | None, Cantidad | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +153,7 @@ class UnidadConsolidada:
     unidad: UnidadEjecutora
     estado: EstadoUnidad
     renglones: tuple[Renglon, ...]
-    hallazgos: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     devolucion: Devolucion | None = None
     aceptados: frozenset[int] = frozenset()
 
@@ -227,14 +167,14 @@ class UnidadConsolidada:
 class Consolidado:
     """The quarter of the Ramo, put together on ``fecha``.
 
-    ``hallazgos`` are those of the Ramo and of files of no unit; ``anteriores`` the earlier reports it is compared with.
+    ``findings`` are those of the Ramo and of files of no unit; ``anteriores`` the earlier reports it is compared with.
     """
 
     plan: Plan
     trimestre: Trimestre
     unidades: tuple[UnidadConsolidada, ...]
     archivos: tuple[Archivo, ...] = ()
-    hallazgos: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     fecha: date = date.min
     anteriores: tuple[Anterior, ...] = ()
 
@@ -269,9 +209,9 @@ class Consolidado:
         return not self.pendientes and all(a.estado is not EstadoArchivo.NO_RECONOCIDO for a in self.archivos)
 
     @property
-    def todos_los_hallazgos(self) -> tuple[Finding, ...]:
+    def all_findings(self) -> tuple[Finding, ...]:
         """Those of the units and those of the Ramo, gravest first."""
-        found = (*self.hallazgos, *(f for u in self.unidades for f in u.hallazgos))
+        found = (*self.findings, *(f for u in self.unidades for f in u.findings))
         return tuple(sorted(found, key=lambda f: f.order))
 
     def luces(self, renglones: Iterable[Renglon]) -> Mapping[Luz, int]:
@@ -285,7 +225,7 @@ def consolidate_unidad(
     unidad: UnidadEjecutora,
     estado: EstadoUnidad,
     devolucion: Devolucion | None,
-    hallazgos: tuple[Finding, ...],
+    findings: tuple[Finding, ...],
     previo: Previo,
 ) -> UnidadConsolidada:
     """The unit's rows: its captures if accepted, else only what earlier quarters accepted (``previo``)."""
@@ -301,4 +241,4 @@ def consolidate_unidad(
         for meta in unidad.metas
     )
     quarters = frozenset(trimestre.transcurridos) if accepted else previo.trimestres
-    return UnidadConsolidada(unidad, estado, rows, hallazgos, devolucion, quarters)
+    return UnidadConsolidada(unidad, estado, rows, findings, devolucion, quarters)

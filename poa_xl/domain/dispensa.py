@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from poa_xl.domain.findings import Finding
+from poa_xl.domain.finding import Finding
 from poa_xl.domain.trimestre import fecha_larga
 
 

@@ -223,6 +223,6 @@ class Plan:
 V = TypeVar("V", Titulo, Responsable)
 
 
-def vigente(candidates: Iterable[V], day: date) -> V | None:
+def in_force(candidates: Iterable[V], day: date) -> V | None:
     """The first of ``candidates`` in force on ``day``."""
     return next((c for c in candidates if c.vigencia.covers(day)), None)

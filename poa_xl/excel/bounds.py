@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from poa_xl.checks.registry import Hit
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 
 LARGEST_FILE = 25 * 2**20
 LARGEST_CONTENT = 120 * 2**20

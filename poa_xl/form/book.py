@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.texto import visible
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.form import seal

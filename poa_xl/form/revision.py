@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from poa_xl.domain.findings import Finding, Severity
+from poa_xl.domain.finding import Finding, Severity
 from poa_xl.form import seal, styles
 from poa_xl.form.draw import draw
 from poa_xl.form.instrucciones import instructions
@@ -85,8 +85,8 @@ def _marked(sheet: Sheet, marked: Sequence[Senalado]) -> Sheet:
 def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
     if not findings:
         return cell
-    worst = min((f.severidad for f in findings), key=lambda s: s.rank)
-    text = "\n".join(f"{f.mensaje}\nQué hacer: {f.remedio}" for f in findings)
+    worst = min((f.severity for f in findings), key=lambda s: s.rank)
+    text = "\n".join(f"{f.message}\nQué hacer: {f.remedy}" for f in findings)
     return cell._replace(
         style=cell.style.but(fill=_FILLS.get(worst, cell.style.fill)), note=note(fitting(text, LONGEST_NOTE))
     )
@@ -105,20 +105,20 @@ def _remarks(form: Form, marked: Sequence[Senalado], revision: int) -> Sheet:
         link = f"internal:'{FORM_SHEET}'!{one.ref}" if one.ref else ""
         where = one.ref or _elsewhere(found)
         cells += [
-            Cell(row, 1, found.severidad.value, styles.CENTER.but(bold=True)),
+            Cell(row, 1, found.severity.value, styles.CENTER.but(bold=True)),
             Cell(row, 2, where, styles.CENTER.but(color="0B3D91" if link else styles.INK), link=link),
-            Cell(row, 3, found.mensaje, styles.TEXT),
-            Cell(row, 4, found.remedio, styles.TEXT),
+            Cell(row, 3, found.message, styles.TEXT),
+            Cell(row, 4, found.remedy, styles.TEXT),
             Cell(row, 5, found.codigo, styles.CENTER),
         ]
-        lines = max(wrapped_lines(found.mensaje, 62, 8), wrapped_lines(found.remedio, 50, 8))
+        lines = max(wrapped_lines(found.message, 62, 8), wrapped_lines(found.remedy, 50, 8))
         heights.append((row, height_for(lines, 8, 15)))
     widths = tuple(width for _, width in _HEADS)
     return Sheet(SHEET, tuple(cells), widths, tuple(heights), protected=True, tab="C62828")
 
 
 def _elsewhere(finding: Finding) -> str:
-    place = finding.lugar
+    place = finding.place
     return f"{place.hoja} {place.celda}".strip() or "el libro"
 
 
@@ -160,4 +160,4 @@ def is_own_sheet(book: RawBook, sheet: RawSheet) -> bool:
 
 def destinations(pairs: Mapping[str, str], findings: Iterable[Finding]) -> list[Senalado]:
     """Each finding with its place in the form as issued, given where its cell belongs."""
-    return [Senalado(f, pairs.get(f.lugar.celda, "")) for f in findings if f.severidad is not Severity.NOTA]
+    return [Senalado(f, pairs.get(f.place.celda, "")) for f in findings if f.severity is not Severity.NOTA]

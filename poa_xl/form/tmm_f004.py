@@ -8,8 +8,8 @@ from functools import cached_property
 
 from poa_xl.domain.ajustes import Ajustes, Base
 from poa_xl.domain.avance import Avance, Captura
-from poa_xl.domain.consolidate import Previo
-from poa_xl.domain.model import Meta, Plan, UnidadEjecutora, vigente
+from poa_xl.domain.model import Meta, Plan, UnidadEjecutora, in_force
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS, Trimestre
 from poa_xl.form.expr import Expr, Row, when
 from poa_xl.form.layout import column_letter
@@ -223,7 +223,7 @@ class Form:
     @cached_property
     def titulos(self) -> tuple[str, str]:
         """The two title lines in force on the cut-off day."""
-        titulo = vigente(self.plan.titulos, self.trimestre.corte)
+        titulo = in_force(self.plan.titulos, self.trimestre.corte)
         return (titulo.texto if titulo else "", PROGRAMA_OPERATIVO.format(ejercicio=self.plan.ejercicio))
 
     @cached_property
@@ -248,9 +248,9 @@ class Form:
         plan, day = self.plan, self.trimestre.corte
         programa = next((p for p in plan.programas if p.clave == self.unidad.programa), None)
         people = (
-            vigente(self.unidad.responsables, day),
-            vigente(programa.responsables, day) if programa else None,
-            vigente(plan.ramo.responsables, day),
+            in_force(self.unidad.responsables, day),
+            in_force(programa.responsables, day) if programa else None,
+            in_force(plan.ramo.responsables, day),
         )
         return tuple(
             (action, role, person.nombre if person else "")

@@ -88,7 +88,7 @@ def _shape(error: ValidationError) -> Iterator[Hit]:
 
 
 def _told(hit: Hit, document: Document) -> str:
-    return f"línea {hit.place.linea or document.line(hit.place.ruta)}: {finding(hit).mensaje}"
+    return f"línea {hit.place.linea or document.line(hit.place.ruta)}: {finding(hit).message}"
 
 
 def _code(text: str) -> str:

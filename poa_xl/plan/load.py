@@ -14,7 +14,7 @@ from poa_xl.checks.plan import PlanFile, Stated
 from poa_xl.checks.registry import Hit, at_path, finding, quoted
 from poa_xl.domain.ajustes import Ajustes, Semaforo
 from poa_xl.domain.cantidad import Cantidad, exact
-from poa_xl.domain.findings import Finding
+from poa_xl.domain.finding import Finding
 from poa_xl.domain.model import (
     Clasificacion,
     Concepto,
@@ -57,9 +57,9 @@ class LoadedPlan:
     def placed(self, found: Iterable[Finding]) -> Iterator[Finding]:
         """Findings of paths, with file and line."""
         for one in found:
-            place = one.lugar
+            place = one.place
             line = place.linea or self.document.line(self._origin(place.ruta))
-            yield replace(one, lugar=replace(place, archivo=self.archivo, linea=line))
+            yield replace(one, place=replace(place, archivo=self.archivo, linea=line))
 
     def _origin(self, route: Route) -> Route:
         """The path in the file of a path in what was kept of it."""

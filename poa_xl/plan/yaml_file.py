@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from poa_xl.checks.registry import Hit, at_path, quoted
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 
 Path = tuple[str | int, ...]
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -18,16 +18,17 @@ from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.prints import Impreso
 from poa_xl.checks.receive import Recibido, receive
 from poa_xl.containers import Incoming, Source, Unread, What
+from poa_xl.contract.data import WITHOUT_PROOF, document
+from poa_xl.contract.previous import read_previous
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.consolidate import Consolidado, Previo
+from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.model import Plan
-from poa_xl.excel.accidents import ACCIDENTS
+from poa_xl.domain.previo import Previo
 from poa_xl.excel.reader import read
 from poa_xl.guard.ends import End, Unforeseen
 from poa_xl.reception import Task, _told, _unforeseen, look
-from poa_xl.report.data import WITHOUT_PROOF, document
-from poa_xl.report.previos import read_previous
+from poa_xl.simulation.accidents import ACCIDENTS
 from poa_xl.workflow import sound_plan
 from tests.support.books import (
     achieved,
@@ -66,7 +67,7 @@ def named(name: str, value: int = 7, **changes: object) -> Recibido:
 
 
 def of_quarter(done: Consolidado) -> set[str]:
-    return {f.codigo for f in done.todos_los_hallazgos}
+    return {f.codigo for f in done.all_findings}
 
 
 ACCEPTED_T1 = Previo(frozenset({1}), {n: c.alcanzado for n, c in as_programmed(PLAN.por_clave["58101"], 1).items()})
@@ -85,7 +86,7 @@ def without_properties() -> Recibido:
 
 def by_accident(name: str) -> Callable[[], set[str]]:
     def run() -> set[str]:
-        from poa_xl.excel.accidents import Scene
+        from poa_xl.simulation.accidents import Scene
 
         form = filled(PLAN, "58101")
         strange = workbook(filled(PLAN, "58102"))

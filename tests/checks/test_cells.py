@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from poa_xl.checks.cells import arithmetic, read_cantidad, read_observaciones
 from poa_xl.domain.cantidad import Cantidad
-from poa_xl.domain.findings import Place
+from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Meta, UnidadMedida
 from poa_xl.form.rawbook import RawCell, Value
 

@@ -9,7 +9,8 @@ import pytest
 
 from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.receive import Recibido
-from poa_xl.domain.consolidate import Consolidado, EstadoArchivo, EstadoUnidad, UnidadConsolidada
+from poa_xl.domain.archivo import EstadoArchivo
+from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada
 from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.model import Plan
 from tests.support.books import achieved, as_programmed, form_of, put, receive_bytes, workbook
@@ -63,7 +64,7 @@ def test_an_error_rejects(plan: Plan) -> None:
 def test_the_same_file_under_two_names_is_one_file(plan: Plan) -> None:
     done = decided(plan, returned(plan, "a.xlsx"), returned(plan, "copia.xlsx"))
     assert unit(done).estado is EstadoUnidad.ACEPTADA
-    assert [f.codigo for f in unit(done).hallazgos if f.codigo.startswith("POA1")] == ["POA130"]
+    assert [f.codigo for f in unit(done).findings if f.codigo.startswith("POA1")] == ["POA130"]
 
 
 def test_the_one_without_errors_wins(plan: Plan) -> None:
@@ -85,9 +86,9 @@ def test_the_one_saved_last_wins_and_the_differences_are_listed(plan: Plan) -> N
         plan, returned(plan, "a.xlsx", guardado="2024-04-02"), returned(plan, "b.xlsx", 8, guardado="2024-04-01")
     )
     assert winner(done) == "a.xlsx"
-    told = next(f for f in unit(done).hallazgos if f.codigo == "POA151")
-    assert "se guardó al último" in told.mensaje
-    assert "meta 101 (A)" in told.mensaje
+    told = next(f for f in unit(done).findings if f.codigo == "POA151")
+    assert "se guardó al último" in told.message
+    assert "meta 101 (A)" in told.message
 
 
 def test_what_cannot_be_told_apart_is_not_guessed(plan: Plan) -> None:
@@ -126,7 +127,7 @@ def test_a_waived_error_is_accepted_and_stays_visible(plan: Plan) -> None:
     waiver = Dispensa("POA301", "58101", 1, "Oficio 9", "Tesorería", metas=(101,))
     done = decided(plan, one, criterio=Criterio(dispensas=(waiver,), hoy=date(2024, 4, 1)))
     assert unit(done).estado is EstadoUnidad.ACEPTADA
-    told = next(f for f in unit(done).hallazgos if f.codigo == "POA301")
+    told = next(f for f in unit(done).findings if f.codigo == "POA301")
     assert told.dispensa == "Dispensado por Tesorería: Oficio 9"
     assert unit(done).totales.sin_reporte == 1
 
@@ -134,5 +135,5 @@ def test_a_waived_error_is_accepted_and_stays_visible(plan: Plan) -> None:
 def test_an_expired_waiver_says_so(plan: Plan) -> None:
     waiver = Dispensa("POA303", "58101", 1, "m", "a", hasta=date(2024, 4, 1))
     done = decided(plan, returned(plan, "a.xlsx"), criterio=Criterio(dispensas=(waiver,), hoy=date(2024, 4, 2)))
-    told = next(f for f in done.hallazgos if f.codigo == "POA154")
-    assert "venció el 1 de abril de 2024" in told.mensaje
+    told = next(f for f in done.findings if f.codigo == "POA154")
+    assert "venció el 1 de abril de 2024" in told.message

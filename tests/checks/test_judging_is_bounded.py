@@ -11,7 +11,7 @@ import pytest
 from poa_xl.checks.cells import arithmetic
 from poa_xl.checks.receive import MOST_ALIKE, Recibido, receive
 from poa_xl.checks.registry import LONGEST_MESSAGE, at, finding, listed
-from poa_xl.domain.findings import Place, Severity
+from poa_xl.domain.finding import Place, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
 from poa_xl.excel.writer import render
@@ -52,8 +52,8 @@ def test_a_deleted_column_of_fifty_metas_can_be_given_back() -> None:
     form = filled(plan, unidad.clave)
     data = changed(workbook(form), lambda book: book[SHEET].delete_cols(1))
     found = receive_bytes(data, plan).findings
-    assert max(len(f.mensaje) for f in found) <= LONGEST_MESSAGE
-    marked = [Senalado(f, "F23") for f in found if f.severidad is not Severity.NOTA]
+    assert max(len(f.message) for f in found) <= LONGEST_MESSAGE
+    marked = [Senalado(f, "F23") for f in found if f.severity is not Severity.NOTA]
     assert render(annotated_book(form, marked, 1)).startswith(b"PK")
 
 
@@ -103,7 +103,7 @@ def test_what_is_found_thousands_of_times_is_counted(count: int, told: int, plan
     found = [f for f in receive(book, plan, plan.trimestre(1), {}).findings if f.codigo == "POA123"]
     assert len(found) == told
     if count > MOST_ALIKE:
-        assert found[-1].mensaje == f"Y {count - MOST_ALIKE} más como los anteriores."
+        assert found[-1].message == f"Y {count - MOST_ALIKE} más como los anteriores."
 
 
 def test_a_sheet_full_of_labels_is_searched_once(plan: Plan) -> None:
@@ -122,20 +122,20 @@ def test_lists_are_cut_with_a_count() -> None:
 
 def test_no_message_is_longer_than_people_read() -> None:
     told = finding(at(Place("a.xlsx"), que="x" * 40_000).code("POA132"))
-    assert len(told.mensaje) == LONGEST_MESSAGE
-    assert told.mensaje.endswith("…")
+    assert len(told.message) == LONGEST_MESSAGE
+    assert told.message.endswith("…")
 
 
 def test_a_finding_quotes_nothing_that_moves_a_cursor(plan: Plan) -> None:
     data = put(workbook(filled(plan, "58101")), {"T40": "fac\u202exslx"})
-    quoted = [f.mensaje for f in receive_bytes(data, plan).findings if f.codigo == "POA123"]
+    quoted = [f.message for f in receive_bytes(data, plan).findings if f.codigo == "POA123"]
     assert len(quoted) == 1
     assert "fac\\u202exslx" in quoted[0]
 
 
 def test_a_clean_return_has_no_more_findings_than_notes(plan: Plan) -> None:
     judged: Recibido = receive_bytes(workbook(filled(plan, "58101")), plan)
-    assert Counter(f.severidad for f in judged.findings).keys() <= {Severity.NOTA}
+    assert Counter(f.severity for f in judged.findings).keys() <= {Severity.NOTA}
 
 
 @pytest.mark.parametrize(

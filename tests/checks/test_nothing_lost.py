@@ -52,7 +52,7 @@ def noticed(after: Recibido, address: str) -> bool:
     if after.devolucion is None:
         return True
     new = [f for f in after.findings if f not in CLEAN.findings]
-    return any(f.lugar.celda in (address, "") for f in new)
+    return any(f.place.celda in (address, "") for f in new)
 
 
 def mutations(cell: Cell, raw: RawCell | None) -> Iterator[tuple[str, RawCell | None]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from poa_xl.checks.catalogue import RULES
-from poa_xl.domain.findings import Finding, Severity
+from poa_xl.domain.finding import Finding, Severity
 from poa_xl.workflow import check
 from tests.support.plans import edited, example_text
 
@@ -77,14 +77,14 @@ def test_the_rule_fires_at_its_line(codigo: str, edits: list[Edit], where: str, 
     found = [f for f in findings_of(tmp_path, text) if f.codigo == codigo]
     assert found
     lines = text.splitlines()
-    assert any(where in lines[f.lugar.linea - 1] for f in found), [lines[f.lugar.linea - 1] for f in found]
-    assert all(f.lugar.archivo == "plan.yaml" for f in found)
+    assert any(where in lines[f.place.linea - 1] for f in found), [lines[f.place.linea - 1] for f in found]
+    assert all(f.place.archivo == "plan.yaml" for f in found)
 
 
 def test_the_example_has_no_errors_and_only_what_is_known_of_it(tmp_path: Path) -> None:
     found = findings_of(tmp_path, example_text())
     assert {f.codigo for f in found} == EXPECTED_OF_THE_EXAMPLE
-    assert all(f.severidad is not Severity.ERROR for f in found)
+    assert all(f.severity is not Severity.ERROR for f in found)
 
 
 def test_every_rule_of_the_plan_has_its_case() -> None:
@@ -98,5 +98,5 @@ def test_each_case_adds_nothing_grave_but_itself(tmp_path: Path) -> None:
         "POA023": {"POA023"}, "POA037": {"POA021", "POA020"}, "POA029": set(), "POA035": set(), "POA026": {"POA027", "POA030"},
     }  # fmt: skip
     for codigo, edits, _ in CASES:
-        extra = {f.codigo for f in findings_of(tmp_path, edited(*edits)) if f.severidad is Severity.ERROR}
+        extra = {f.codigo for f in findings_of(tmp_path, edited(*edits)) if f.severity is Severity.ERROR}
         assert extra <= {codigo} | together.get(codigo, set()), (codigo, extra)

@@ -6,7 +6,7 @@ import pytest
 
 from poa_xl.checks.prints import Impreso, print_hits
 from poa_xl.checks.registry import finding
-from poa_xl.domain.findings import Severity
+from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
 
 MAIL = "avance.eml › 58101 DIRECCIÓN.xlsx"
@@ -15,7 +15,7 @@ MAIL = "avance.eml › 58101 DIRECCIÓN.xlsx"
 def told(plan: Plan, name: str, *books: tuple[str, str]) -> tuple[str, str, str]:
     (hit,) = print_hits([Impreso(name, "un PDF")], plan, books)
     one = finding(hit)
-    return one.codigo, one.unidad, one.mensaje
+    return one.codigo, one.unidad, one.message
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_subject_of_its_message_says_whose_it_is(plan: Plan) -> None:
 
 def test_only_the_missing_book_is_a_warning(plan: Plan) -> None:
     severities = [
-        finding(next(print_hits([Impreso("58101.pdf", "un PDF")], plan, books))).severidad
+        finding(next(print_hits([Impreso("58101.pdf", "un PDF")], plan, books))).severity
         for books in ([], [("a.xlsx", "58101")])
     ]
     assert severities == [Severity.ADVERTENCIA, Severity.NOTA]

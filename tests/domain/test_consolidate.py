@@ -8,19 +8,13 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poa_xl.domain.agrupar import debidas_por_trimestre, gemelas, por_linea, por_medida
 from poa_xl.domain.ajustes import Luz
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.consolidate import (
-    Consolidado,
-    Devolucion,
-    EstadoUnidad,
-    Previo,
-    Totales,
-    UnidadConsolidada,
-    consolidate_unidad,
-)
+from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Totales, UnidadConsolidada, consolidate_unidad
+from poa_xl.domain.devolucion import Devolucion
+from poa_xl.domain.grouping import debidas_por_trimestre, gemelas, por_linea, por_medida
 from poa_xl.domain.model import Plan
+from poa_xl.domain.previo import Previo
 from poa_xl.workflow import sound_plan
 from tests.support.books import achieved, as_programmed
 from tests.support.plans import PLAN_FILE

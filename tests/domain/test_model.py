@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from poa_xl.domain.dispensa import Dispensa, waive
-from poa_xl.domain.findings import Finding, Place, Severity, gravest
-from poa_xl.domain.model import Plan, Vigencia, desciende, folded, nivel, vigente
+from poa_xl.domain.finding import Finding, Place, Severity, gravest
+from poa_xl.domain.model import Plan, Vigencia, desciende, folded, in_force, nivel
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_codes_descend_by_whole_levels() -> None:
 
 
 def test_the_title_changes_on_the_first_of_october(plan: Plan) -> None:
-    before, after = (vigente(plan.titulos, day) for day in (date(2024, 9, 30), date(2024, 10, 1)))
+    before, after = (in_force(plan.titulos, day) for day in (date(2024, 9, 30), date(2024, 10, 1)))
     assert before is not None
     assert after is not None
     assert (before.texto[:4], after.texto[:4]) == ("XXIV", "XXV ")

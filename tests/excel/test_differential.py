@@ -14,9 +14,9 @@ import pytest
 
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.model import Plan
-from poa_xl.excel.accidents import ACCIDENTS, Accident, Scene
 from poa_xl.excel.package import Kind, inspect
 from poa_xl.form.rawbook import RawBook
+from poa_xl.simulation.accidents import ACCIDENTS, Accident, Scene
 from tests.support.books import achieved, filled, form_of, workbook
 from tests.support.both_readers import assert_alike, beyond_openpyxl, outcome, packed, parts_of
 from tests.support.quarter import Quarter

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from poa_xl.domain.ajustes import Base
-from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan
+from poa_xl.domain.previo import Previo
 from poa_xl.form.book import file_name, issued_book
 from poa_xl.form.draw import NOTICE, READY, draw
 from poa_xl.form.layout import Cell, Role, Sheet, position

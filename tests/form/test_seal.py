@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Meta, Plan
+from poa_xl.domain.previo import Previo
 from poa_xl.form.seal import DamagedSealError, Sello, codigo, sello_of
 from tests.support.books import filled, form_of, with_unidad
 

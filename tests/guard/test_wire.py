@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poa_xl.domain.findings import Finding, Place, Severity
+from poa_xl.domain.finding import Finding, Place, Severity
 from poa_xl.guard.ends import End, Unforeseen
 from poa_xl.guard.pool import Pool
 from poa_xl.guard.wire import LARGEST, decode, encode, receive, send
@@ -93,9 +93,9 @@ def test_no_function_and_no_other_class_is_admitted(foreign: object) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        b"poa_xl.domain.findings\nfield", b"poa_xl.domain.findings\nPlace.__init__", b"poa_xl.domain.findings\nStrEnum",
+        b"poa_xl.domain.finding\nfield", b"poa_xl.domain.finding\nPlace.__init__", b"poa_xl.domain.finding\nStrEnum",
         b"poa_xl.domain.cantidad\nFraction", b"poa_xl.domain..os\nsystem", b"poa_xl.domain\n__loader__",
-        b"poa_xl.domain.findings\nNothing", b"poa_xl.guard.ends\nPoolError",
+        b"poa_xl.domain.finding\nNothing", b"poa_xl.guard.ends\nPoolError",
     ],
 )  # fmt: skip
 def test_a_room_of_the_core_opens_no_other(name: bytes) -> None:

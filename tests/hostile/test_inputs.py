@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from poa_xl.cli import main
+from poa_xl.contract.data import WITHOUT_PROOF, prueba
 from poa_xl.domain.model import Plan
 from poa_xl.form.book import file_name
-from poa_xl.report.data import WITHOUT_PROOF, prueba
 from tests.hostile.scene import GOOD, OTHER, ROOT, collect, good_book, lay_good
 from tests.support.hostile_mail import mail, zipped
 from tests.support.plans import PLAN_FILE, example_text

@@ -10,7 +10,7 @@ import pytest
 
 from poa_xl.checks.catalogue import RULES
 from poa_xl.domain.dispensa import waive
-from poa_xl.domain.findings import Finding, Severity
+from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.errors import PoaError
 from poa_xl.plan.dispensas import MOST_WAIVERS, read_dispensas

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from poa_xl.checks.registry import run
 from poa_xl.domain.ajustes import Base
-from poa_xl.domain.findings import Finding
+from poa_xl.domain.finding import Finding
 from poa_xl.errors import PoaError
 from poa_xl.plan.load import load, loads
 from poa_xl.plan.schema import json_schema
@@ -104,7 +104,7 @@ def test_a_text_that_is_no_plan_is_told_in_spanish(content: bytes, says: str, tm
     path.write_bytes(content)
     checked = check(path)
     assert checked.plan is None
-    assert any(says in f.mensaje for f in checked.findings), checked.findings
+    assert any(says in f.message for f in checked.findings), checked.findings
 
 
 @pytest.mark.parametrize(("content", "says"), [(None, "No existe"), (b"\xff\xfe\x00", "UTF-8")])
@@ -175,7 +175,7 @@ def test_no_damage_to_the_text_gives_a_traceback(data: st.DataObject) -> None:
             key, colon, _ = lines[at].partition(":")
             lines[at] = f"{key}{colon} {data.draw(garbage)}\n"
     for finding in _checked("".join(lines)):
-        assert finding.mensaje
+        assert finding.message
 
 
 @settings(max_examples=60)

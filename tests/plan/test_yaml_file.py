@@ -47,7 +47,7 @@ except ImportError:
 from poa_xl.plan import yaml_file
 from poa_xl.plan.load import loads
 (found,) = loads({text}).findings
-sys.stdout.buffer.write(f"{{found.codigo}} {{found.lugar.linea}} {{found.mensaje}}".encode())
+sys.stdout.buffer.write(f"{{found.codigo}} {{found.place.linea}} {{found.message}}".encode())
 """
 
 
@@ -123,7 +123,7 @@ def test_a_text_of_any_sensible_length_is_read() -> None:
 def test_long_values_and_keys_are_cut_in_messages() -> None:
     text = edited(("ejercicio: 2024", f"ejercicio: '{'y ' * 40_000}'\n{'k' * 900}: 1"))
     assert {f.codigo for f in loads(text).findings} == {"POA002", "POA004"}
-    assert all(len(f.mensaje) < 200 for f in loads(text).findings)
+    assert all(len(f.message) < 200 for f in loads(text).findings)
 
 
 def test_a_plan_of_a_hundred_units_of_fifty_metas_is_far_below_the_limits() -> None:

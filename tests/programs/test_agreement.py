@@ -97,7 +97,7 @@ def test_ready_means_that_the_collector_asks_for_nothing(plan: Plan) -> None:
         )
         ready = draw(form).by_ref["A1"].value == READY
         findings = receive_bytes(workbook(form), plan, numero).findings
-        found = {f.codigo for f in findings if f.severidad.value != "nota"}
+        found = {f.codigo for f in findings if f.severity.value != "nota"}
         assert ready == (found <= {"POA305"}), (ready, found)
         helps = {c.meta: str(c.value) for c in draw(form).cells if c.key == "falta" and c.meta}
         told = {f.meta for f in findings if f.codigo in BLOCKING}

@@ -102,7 +102,7 @@ def test_a_formula_that_somebody_changed_is_told(
     path = tmp_path / "a.xlsx"
     path.write_bytes(put(workbook(form), {f"M{row}": "=E22+1", f"M{row + 1}": 12, f"F{row + 2}": "=3+4"}))
     received = receive(read_ods("a.ods", saved(program, path, office)), plan, plan.trimestre(1), {})
-    told = {(found.codigo, found.lugar.celda) for found in received.findings}
+    told = {(found.codigo, found.place.celda) for found in received.findings}
     assert {("POA120", f"M{row}"), ("POA121", f"M{row + 1}"), ("POA209", f"F{row + 2}")} <= told
 
 
@@ -172,7 +172,7 @@ def test_a_quantity_shown_as_a_date_is_what_libreoffice_calculates_with(
     for program, expected in (("libreoffice", [30, 59, 60, 61]), ("gnumeric", [None, None, None, 61])):
         received = receive(read_ods("a.ods", saved(program, path, office)), plan, plan.trimestre(1), {})
         assert [captura.alcanzado[0] for captura in captures_of(received).values()][:4] == expected
-        refused = [found.lugar.celda for found in received.findings if found.codigo in ("POA201", "POA203")]
+        refused = [found.place.celda for found in received.findings if found.codigo in ("POA201", "POA203")]
         assert refused == [address for address, value in zip(cells, expected, strict=False) if value is None]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan
+from poa_xl.domain.previo import Previo
 from tests.support.books import above_nota, as_programmed, captures_of, form_of, receive_bytes, workbook
 from tests.support.office import Office
 from tests.support.plans import edited, plan_of

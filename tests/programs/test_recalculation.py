@@ -11,8 +11,8 @@ import pytest
 
 from poa_xl import workflow
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.consolidate import Previo
 from poa_xl.domain.model import Plan
+from poa_xl.domain.previo import Previo
 from tests.support.books import achieved, as_programmed, filled, form_of, workbook
 from tests.support.office import Grid, Office
 from tests.support.plans import PLAN_FILE, edited, plan_of, write_large

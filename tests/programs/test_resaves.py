@@ -80,7 +80,7 @@ def test_a_real_change_is_seen_through_any_format(
     source = tmp_path / "a.xlsx"
     source.write_bytes(put(workbook(form), {f"D{row}": 31, f"F{row + 1}": "uno", f"B{row + 2}": "103.- OTRA META"}))
     target = office.saved_as(source, tmp_path / f"b{ending}")
-    found = {(f.codigo, f.lugar.celda) for f in receive_bytes(target.read_bytes(), plan, archivo=target.name).findings}
+    found = {(f.codigo, f.place.celda) for f in receive_bytes(target.read_bytes(), plan, archivo=target.name).findings}
     assert {("POA118", f"D{row}"), ("POA201", f"F{row + 1}"), ("POA118", f"B{row + 2}")} <= found
 
 
@@ -141,6 +141,6 @@ def test_comments_and_pictures_of_an_ods_are_told(
                     rb"(<table:table [^>]*>)", rb"\1" + frame.encode().replace(b"\\", b"\\\\"), content, count=1
                 )
             copy.writestr(name, content)
-    found = {(f.codigo, f.mensaje) for f in receive_bytes(target.read_bytes(), plan, archivo="c.ods").findings}
+    found = {(f.codigo, f.message) for f in receive_bytes(target.read_bytes(), plan, archivo="c.ods").findings}
     assert ("POA137", "El libro trae una imagen o un cuadro de texto: “Ver oficio & anexo”. No se leyó.") in found
     assert any(code == "POA129" and "Falta lo de marzo" in text for code, text in found)

@@ -14,9 +14,9 @@ from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.receive import Recibido, receive
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad
-from poa_xl.domain.consolidate import Previo
-from poa_xl.domain.findings import Severity
+from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan, UnidadEjecutora
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NUMEROS
 from poa_xl.excel.reader import read
 from poa_xl.excel.writer import render
@@ -85,7 +85,7 @@ def receive_bytes(
 
 def above_nota(recibido: Recibido) -> list[str]:
     """Codes and messages of the findings that are more than a note."""
-    return [f"{f.codigo} {f.lugar}: {f.mensaje}" for f in recibido.findings if f.severidad is not Severity.NOTA]
+    return [f"{f.codigo} {f.place}: {f.message}" for f in recibido.findings if f.severity is not Severity.NOTA]
 
 
 def codes(recibido: Recibido) -> set[str]:

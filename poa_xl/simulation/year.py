@@ -1,0 +1,96 @@
+"""A rehearsal: plausible returns of a quarter and, if asked, the accidents that people have with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from poa_xl.checks.capture import LIVE_RULES
+from poa_xl.domain.avance import Captura
+from poa_xl.domain.cantidad import Cantidad
+from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
+from poa_xl.domain.trimestre import NUMEROS, Trimestre
+from poa_xl.form.book import build, file_name, issued_book
+from poa_xl.form.tmm_f004 import Form
+from poa_xl.workflow import sound_plan, write_forms
+
+ANSWERS = "LEEME - que se simulo.txt"
+_REASONS = (
+    "Se reprogramó por causas ajenas a la unidad.",
+    "Hubo mayor demanda que la prevista.",
+    "Pendiente la firma del convenio; se concluye el siguiente trimestre.",
+    "Se atendieron solicitudes extraordinarias.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ensayo:
+    """What was simulated: the files and, per file, what happened to it."""
+
+    escritos: tuple[Path, ...]
+    relato: tuple[str, ...]
+
+
+def simulate(plan_path: Path, numero: int, output: Path, *, seed: int = 1, damage: bool = False) -> Ensayo:
+    """Fill the forms of quarter ``numero``; the same seed gives the same captures and accidents.  PoaError as generate."""
+    plan, _ = sound_plan(plan_path)
+    trimestre = plan.trimestre(numero)
+    told: list[str] = []
+    files = dict(_files(plan, trimestre, Random(seed), damage, told))  # noqa: S311 - a rehearsal, not a secret
+    files[ANSWERS] = ("\n".join(told) + "\n").encode()
+    return Ensayo(
+        write_forms(output, f"ensayo-{plan.ramo.clave}-{trimestre.clave}", files.items()).written, tuple(told)
+    )
+
+
+def _files(
+    plan: Plan, trimestre: Trimestre, random: Random, damage: bool, told: list[str]
+) -> Iterator[tuple[str, bytes]]:
+    from poa_xl.excel.writer import render
+    from poa_xl.simulation.accidents import ACCIDENTS, Scene
+
+    accidents = random.sample(ACCIDENTS, len(ACCIDENTS))
+    for index, unidad in enumerate(plan.unidades):
+        form = _filled(plan, unidad, trimestre, random)
+        data, name = render(issued_book(form)), file_name(unidad, trimestre)
+        what = "bien capturado"
+        if damage:
+            accident = accidents[index % len(accidents)]
+            other = plan.unidades[index - 1]
+            scene = Scene(
+                form,
+                render(issued_book(_filled(plan, other, trimestre, random))),
+                render(issued_book(build(plan, unidad, _another(trimestre), LIVE_RULES))),
+            )
+            data, what = accident.apply(data, scene), f"{accident.titulo} ({accident.name})"
+        told.append(f"{name}: {what}")
+        yield name, data
+
+
+def _another(trimestre: Trimestre) -> Trimestre:
+    return Trimestre(trimestre.ejercicio, trimestre.numero % 4 + 1)
+
+
+def _filled(plan: Plan, unidad: UnidadEjecutora, trimestre: Trimestre, random: Random) -> Form:
+    return build(plan, unidad, trimestre, LIVE_RULES, capturas=plausible(unidad, trimestre, random))
+
+
+def plausible(unidad: UnidadEjecutora, trimestre: Trimestre, random: Random) -> Mapping[int, Captura]:
+    """What a unit might report: mostly what was programmed, sometimes less or more, then explained."""
+    return {meta.numero: _captura(meta, trimestre, random) for meta in unidad.metas}
+
+
+def _captura(meta: Meta, trimestre: Trimestre, random: Random) -> Captura:
+    alcanzado = tuple(_reported(meta, t, random) if t in trimestre.transcurridos else None for t in NUMEROS)
+    programmed = sum(meta.p(t) or 0 for t in trimestre.transcurridos)
+    achieved = sum(a or 0 for a in alcanzado)
+    return Captura(alcanzado, "" if achieved == programmed else random.choice(_REASONS))
+
+
+def _reported(meta: Meta, t: int, random: Random) -> Cantidad | None:
+    programmed = meta.p(t)
+    if not programmed:
+        return programmed
+    return max(0, programmed + random.choice((0, 0, 0, 0, 0, 0, -1, -1, 1, -2)))

@@ -1,0 +1,82 @@
+"""Earlier reports: what changed since the last of the quarter, and the trend of the year."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from poa_xl.domain.avance import Captura
+from poa_xl.domain.comparison import cambios, tendencia
+from poa_xl.domain.model import Plan
+from poa_xl.errors import PoaError
+from tests.support.books import achieved, as_programmed
+from tests.support.quarter import Quarter
+
+Published = Mapping[str, Mapping[int, Captura]]
+
+
+@pytest.fixture
+def first(tmp_path: Path, plan: Plan, publicado: Published) -> Quarter:
+    """A first consolidation: 58102 missing, 502 behind."""
+    quarter = Quarter(tmp_path / "uno", plan)
+    quarter.fill({k: v for k, v in publicado.items() if k != "58102"})
+    quarter.fill({"58203": {**publicado["58203"], 502: achieved(1, 5, "Sin imprenta")}})
+    quarter.collect()
+    return quarter
+
+
+def kept(quarter: Quarter) -> Path:
+    """A copy of its report."""
+    return Path(shutil.copy(quarter.report + ".json", quarter.folder / "anterior.json"))
+
+
+def test_what_changed_is_told_unit_by_unit_and_meta_by_meta(first: Quarter, publicado: Published) -> None:
+    before = kept(first)
+    first.fill({"58102": publicado["58102"], "58203": publicado["58203"]})
+    found = [(c.unidad, c.meta, c.que, c.antes, c.ahora) for c in cambios(first.collect(previous=[before]).consolidado)]
+    assert ("58102", None, "Devolución", "faltante", "aceptada") in found
+    assert ("58102", 201, "A de Ene-Mar", "sin reporte", "7") in found
+    assert [c for c in found if c[0] == "58203"] == [
+        ("58203", 502, "A de Ene-Mar", "5", "14"),
+        ("58203", 502, "Estado", "NO CUMPLIDA", "CUMPLIDA"),
+        ("58203", 502, "OBSERVACIONES", "Sin imprenta", "vacío"),
+    ]
+    page: Any = openpyxl.load_workbook(first.report + ".xlsx")["Cambios"]
+    assert page.max_row >= 5 + len(found)
+
+
+def test_the_same_returns_change_nothing(first: Quarter) -> None:
+    assert cambios(first.collect(previous=[kept(first)]).consolidado) == ()
+    page: Any = openpyxl.load_workbook(first.report + ".xlsx")["Cambios"]
+    assert str(page["A6"].value).startswith("Nada cambió desde la consolidación del")
+
+
+def test_without_an_earlier_report_there_is_no_such_sheet(first: Quarter) -> None:
+    assert "Cambios" not in openpyxl.load_workbook(first.report + ".xlsx").sheetnames
+
+
+def test_the_trend_of_the_year(first: Quarter, plan: Plan, tmp_path: Path) -> None:
+    """T1: 58203 met 3 of 4, 58102 nothing; T2 all met."""
+    second = Quarter(tmp_path / "dos", plan, 2)
+    second.fill({u.clave: as_programmed(u, 2) for u in plan.unidades})
+    done = second.collect(previous=[kept(first)])
+    told = {one.clave: one.trimestres for one in tendencia(done.consolidado)}
+    assert told["58203"][0] == (3, 4)
+    assert told["58102"][0] == (0, 0)
+    page: Any = openpyxl.load_workbook(second.report + ".xlsx")["Cambios"]
+    rows = {row[0].value: [c.value for c in row] for row in page.iter_rows()}
+    assert rows["58203"][2] == 0.75
+    assert rows["58102"][2] == "N/P"
+
+
+def test_a_report_of_a_later_quarter_stops(first: Quarter, plan: Plan, tmp_path: Path) -> None:
+    second = Quarter(tmp_path / "dos", plan, 2)
+    second.fill({"58101": as_programmed(plan.por_clave["58101"], 2)})
+    second.collect()
+    with pytest.raises(PoaError, match="no puede ser posterior al primer trimestre"):
+        first.collect(previous=[Path(second.report + ".json")])

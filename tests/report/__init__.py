@@ -1,1 +1,0 @@
-"""Tests of poa_xl.report."""

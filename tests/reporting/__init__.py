@@ -1,0 +1,1 @@
+"""Tests of poa_xl.reporting."""

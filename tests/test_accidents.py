@@ -1,0 +1,79 @@
+"""Every accident of the catalogue, on several units and quarters: noticed with its code, or harmless and exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+
+from poa_xl.checks.receive import Recibido, receive
+from poa_xl.checks.registry import finding
+from poa_xl.domain.avance import Captura
+from poa_xl.domain.finding import Severity
+from poa_xl.domain.model import Plan
+from poa_xl.domain.previo import Previo
+from poa_xl.excel.bounds import Unreadable
+from poa_xl.excel.reader import read
+from poa_xl.simulation.accidents import ACCIDENTS, Accident, Scene
+from poa_xl.workflow import sound_plan
+from tests.support.books import above_nota, as_programmed, captures_of, filled, form_of, workbook
+from tests.support.plans import PLAN_FILE
+
+PLAN: Plan = sound_plan(PLAN_FILE)[0]
+SETTINGS = (("58101", 1), ("58202", 1), ("58102", 3))
+
+
+def previos(quarter: int) -> Mapping[str, Previo]:
+    """What earlier quarters accepted: everything as programmed."""
+    done = frozenset(range(1, quarter))
+    return {
+        u.clave: Previo(done, {n: c.alcanzado for n, c in as_programmed(u, quarter - 1).items()}) for u in PLAN.unidades
+    }
+
+
+@cache
+def scene(clave: str, quarter: int) -> tuple[bytes, Scene, Mapping[str, Previo]]:
+    known = previos(quarter) if quarter > 1 else {}
+    form = filled(PLAN, clave, quarter, known.get(clave))
+    other = next(u.clave for u in PLAN.unidades if u.clave != clave)
+    strange = workbook(filled(PLAN, other, quarter, known.get(other)))
+    return workbook(form), Scene(form, strange, workbook(form_of(PLAN, clave, quarter % 4 + 1))), known
+
+
+def judged(data: bytes, quarter: int, known: Mapping[str, Previo]) -> Recibido:
+    try:
+        return receive(read("a.xlsx", data), PLAN, PLAN.trimestre(quarter), known)
+    except Unreadable as unreadable:
+        return Recibido("a.xlsx", "", (finding(unreadable.hit("a.xlsx")),))
+
+
+def figures(captured: Mapping[int, Captura]) -> dict[int, object]:
+    return {numero: captura.alcanzado for numero, captura in captured.items()}
+
+
+def test_the_catalogue_is_large_and_its_names_are_unique() -> None:
+    assert len(ACCIDENTS) >= 150
+    assert len({a.name for a in ACCIDENTS}) == len(ACCIDENTS)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"{s[0]}-T{s[1]}")
+def test_the_workbook_without_accident_is_clean(setting: tuple[str, int]) -> None:
+    data, _, known = scene(*setting)
+    clean = judged(data, setting[1], known)
+    assert above_nota(clean) == []
+    assert figures(captures_of(clean)) == figures(as_programmed(PLAN.por_clave[setting[0]], setting[1]))
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda a: a.name)
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"{s[0]}-T{s[1]}")
+def test_no_accident_is_silent(setting: tuple[str, int], accident: Accident) -> None:
+    data, staged, known = scene(*setting)
+    after = judged(accident.apply(data, staged), setting[1], known)
+    fired = {f.codigo for f in after.findings}
+    if accident.harmless:
+        assert above_nota(after) == []
+        assert figures(captures_of(after)) == figures(captures_of(judged(data, setting[1], known)))
+    else:
+        assert fired & accident.expected
+        assert all(f.message and f.remedy for f in after.findings if f.severity is Severity.ERROR)

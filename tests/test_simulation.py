@@ -1,0 +1,45 @@
+"""The rehearsal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from poa_xl import workflow
+from poa_xl.simulation.year import ANSWERS, simulate
+from tests.support.plans import PLAN_FILE
+
+
+def test_plausible_returns_are_accepted_and_vary(tmp_path: Path) -> None:
+    simulate(PLAN_FILE, 1, tmp_path / "ensayo")
+    done = workflow.collect([tmp_path / "ensayo"], PLAN_FILE, 1, tmp_path / "informe").consolidado
+    assert {u.estado.aceptada for u in done.unidades} == {True}
+    assert 0 < done.totales.cumplidas < done.totales.programadas
+
+
+def test_the_same_seed_gives_the_same_files_and_another_other_ones(tmp_path: Path) -> None:
+    def files(name: str, seed: int) -> list[bytes]:
+        return [p.read_bytes() for p in simulate(PLAN_FILE, 1, tmp_path / name, seed=seed).escritos]
+
+    assert files("a", 1) == files("b", 1) != files("c", 2)
+
+
+def test_the_same_seed_causes_the_same_accidents(tmp_path: Path) -> None:
+    told = [
+        simulate(PLAN_FILE, 1, tmp_path / str(n), seed=seed, damage=True).relato for n, seed in enumerate((1, 1, 2))
+    ]
+    assert told[0] == told[1] != told[2]
+
+
+def test_the_damage_is_told_and_found(tmp_path: Path) -> None:
+    told = simulate(PLAN_FILE, 1, tmp_path / "ensayo", damage=True, seed=3).relato
+    assert len(told) == 5
+    assert (tmp_path / "ensayo" / ANSWERS).exists()
+    done = workflow.collect([tmp_path / "ensayo"], PLAN_FILE, 1, tmp_path / "informe").consolidado
+    assert len(done.archivos) == 5
+
+
+def test_any_quarter_can_be_rehearsed(tmp_path: Path) -> None:
+    for numero in (2, 3, 4):
+        simulate(PLAN_FILE, numero, tmp_path / str(numero))
+        done = workflow.collect([tmp_path / str(numero)], PLAN_FILE, numero, tmp_path / f"informe{numero}").consolidado
+        assert {u.estado.aceptada for u in done.unidades} == {True}
