@@ -25,7 +25,6 @@ from xml.parsers import expat
 
 from poa_xl import workflow
 from poa_xl.checks.campaign import Campaign
-from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.receive import Recibido, judge
 from poa_xl.containers import Incoming, Source
 from poa_xl.domain.avance import Captura
@@ -78,7 +77,7 @@ def captures(unidad: UnidadEjecutora) -> dict[int, Captura]:
 
 def returned(plan: Plan, unidad: UnidadEjecutora) -> bytes:
     """What the unit sends back for the first quarter."""
-    return render(issued_book(build(plan, unidad, plan.trimestre(1), LIVE_RULES, capturas=captures(unidad))))
+    return render(issued_book(build(plan, unidad, plan.trimestre(1), capturas=captures(unidad))))
 
 
 def unzip_and_parse(data: bytes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
-from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import listed
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad
@@ -43,7 +42,7 @@ def write_report(edition: Edition, consolidado: Consolidado, base: str, previos:
     for unidad in to_return(consolidado):
         name = file_name(unidad.unidad, consolidado.trimestre)
         previo = previos.get(unidad.unidad.clave, Previo())
-        edition.put(f"{RETURNED}/{name}", render(book_for(consolidado, unidad, LIVE_RULES, previo)))
+        edition.put(f"{RETURNED}/{name}", render(book_for(consolidado, unidad, previo)))
         text = message_for(consolidado, unidad, name)
         edition.put(f"{RETURNED}/{Path(name).stem}.txt", text.encode())
 

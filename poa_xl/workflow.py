@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from poa_xl import reception
 from poa_xl.checks.campaign import Campaign
-from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.elsewhere import all_elsewhere
 from poa_xl.checks.registry import finding, listed, run
@@ -159,7 +158,7 @@ def _forms(
     from poa_xl.excel.writer import render
 
     for unidad in unidades:
-        form = build(plan, unidad, trimestre, LIVE_RULES, previos.get(unidad.clave), capturas.get(unidad.clave))
+        form = build(plan, unidad, trimestre, previos.get(unidad.clave), capturas.get(unidad.clave))
         yield names[unidad.clave], render(issued_book(form))
 
 

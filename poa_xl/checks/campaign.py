@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import Trimestre
@@ -73,7 +72,7 @@ class Campaign:
 
     def _issued(self, clave: str) -> Issued:
         unidad: UnidadEjecutora = self.plan.por_clave[clave]
-        form = build(self.plan, unidad, self.trimestre, LIVE_RULES, self.previos.get(clave))
+        form = build(self.plan, unidad, self.trimestre, self.previos.get(clave))
         return Issued(form, seal.sello_of(form), issued_book(form))
 
     def __reduce__(self) -> tuple[type[Campaign], tuple[Plan, Trimestre, Mapping[str, Previo]]]:

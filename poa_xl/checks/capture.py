@@ -6,14 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.checks.registry import Hit, at, check
 from poa_xl.domain.avance import Avance
 from poa_xl.domain.cantidad import show, show_percent
 from poa_xl.domain.finding import Place
 from poa_xl.domain.trimestre import nombre
-from poa_xl.form.expr import Expr, any_of
-from poa_xl.form.tmm_f004 import LiveRule, Terminos
+from poa_xl.form.expr import Expr
+from poa_xl.form.live import (
+    abajo_sin_explicar,
+    anual_rebasada,
+    arriba_sin_explicar,
+    avance_no_programado,
+    cierre_sin_explicar,
+    falta_a,
+)
+from poa_xl.form.tmm_f004 import Terminos
 
 
 @dataclass(frozen=True)
@@ -42,52 +49,6 @@ class CapturaLeida:
     def celda(self, avance: Avance, key: str) -> Place:
         """Where the cell of that column is."""
         return self.place(avance.meta.numero, key)
-
-
-def falta_a(t: Terminos) -> Expr:
-    """Something programmed in an open quarter, and its A blank."""
-    return any_of(*((t.p(q) > 0) & t.a(q).blank for q in t.abiertos))
-
-
-def avance_no_programado(t: Terminos) -> Expr:
-    """Nothing programmed to date, something achieved, nothing explained."""
-    return (t.programado.equals(0) & (t.absoluto > 0)) & t.observaciones.blank
-
-
-def abajo_sin_explicar(t: Terminos) -> Expr:
-    """Below the green range, nothing explained."""
-    return ((t.debido > 0) & (t.cumplimiento < t.ajustes.semaforo.verde)) & t.observaciones.blank
-
-
-def arriba_sin_explicar(t: Terminos) -> Expr:
-    """Above the green range, nothing explained."""
-    return ((t.debido > 0) & (t.cumplimiento > t.ajustes.semaforo.morado)) & t.observaciones.blank
-
-
-def anual_rebasada(t: Terminos) -> Expr:
-    """More achieved than the year's target."""
-    return t.absoluto > t.anual
-
-
-def cierre_sin_explicar(t: Terminos) -> Expr | None:
-    """The year ends below META ANUAL, nothing explained; only in the fourth quarter."""
-    return (t.absoluto < t.anual) & t.observaciones.blank if t.corte == 4 else None
-
-
-def _live(codigo: str, condition: Callable[[Terminos], Expr | None], *, blocks: bool = True) -> LiveRule:
-    return LiveRule(codigo, CATALOGUE[codigo].titulo, condition, blocks)
-
-
-LIVE_RULES = (
-    LiveRule("POA202", "A debe ser un número, 0 o mayor (entero si la unidad de medida no admite decimales)",
-             lambda t: t.a_invalida),
-    _live("POA301", falta_a),
-    _live("POA302", avance_no_programado),
-    _live("POA307", cierre_sin_explicar),
-    _live("POA303", abajo_sin_explicar),
-    _live("POA304", arriba_sin_explicar),
-    _live("POA305", anual_rebasada, blocks=False),
-)  # fmt: skip
 
 
 def _where(captura: CapturaLeida, condition: Callable[[Terminos], Expr | None]) -> Iterator[tuple[Avance, Terminos]]:

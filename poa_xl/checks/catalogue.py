@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from poa_xl.checks.rule import Rule
 from poa_xl.domain.finding import Severity
+from poa_xl.form.live import WORDS
 
 E, A, N = Severity.ERROR, Severity.ADVERTENCIA, Severity.NOTA
 
@@ -209,20 +210,20 @@ _CELL = (
 )  # fmt: skip
 
 _UNIT = (
-    Rule("POA301", E, "Falta capturar A", "Falta el avance de la meta {meta} en {trimestre} (programado {programado}).",
+    Rule("POA301", E, WORDS["POA301"], "Falta el avance de la meta {meta} en {trimestre} (programado {programado}).",
          "Si no hubo avance, escriba 0.", "A01"),
-    Rule("POA302", A, "Explique en OBSERVACIONES: avance no programado",
+    Rule("POA302", A, WORDS["POA302"],
          "La meta {meta} reporta {alcanzado} sin estar programada a la fecha y no trae observación.",
          "Explique en OBSERVACIONES.", "A04"),
-    Rule("POA303", A, "Explique en OBSERVACIONES: avance menor a lo programado",
+    Rule("POA303", A, WORDS["POA303"],
          "La meta {meta} va al {ratio}; falta la observación.", "Explique en OBSERVACIONES.", "A05"),
-    Rule("POA304", A, "Explique en OBSERVACIONES: avance mayor a lo programado",
+    Rule("POA304", A, WORDS["POA304"],
          "La meta {meta} rebasa lo programado ({ratio}) y no trae observación.", "Explique en OBSERVACIONES.", "A06"),
-    Rule("POA305", A, "La meta ya rebasó la META ANUAL",
+    Rule("POA305", A, WORDS["POA305"],
          "La meta {meta} ya rebasó la meta anual ({alcanzado} de {anual}).", "Considere modificar la meta.", "A07"),
     Rule("POA306", N, "Todo exactamente al 100 %", "Las {cuantas} metas programadas se reportan exactamente al 100 %.",
          "Confirme con la unidad si le parece dudoso.", "A09"),
-    Rule("POA307", E, "Explique en OBSERVACIONES: el año cierra abajo de la META ANUAL",
+    Rule("POA307", E, WORDS["POA307"],
          "La meta {meta} cierra en {alcanzado} de {anual} sin explicación.", "Explique en OBSERVACIONES.", "A11"),
     Rule("POA308", E, "AVANCE ABSOLUTO no es la suma", "AVANCE ABSOLUTO de la meta {meta}: dice {encontrado}, la suma es {esperado}.",
          "Restablezca la fórmula.", "C01"),

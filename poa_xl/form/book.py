@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.model import Plan, UnidadEjecutora
@@ -14,7 +14,8 @@ from poa_xl.form import seal
 from poa_xl.form.draw import draw
 from poa_xl.form.instrucciones import instructions
 from poa_xl.form.layout import Book
-from poa_xl.form.tmm_f004 import Form, LiveRule
+from poa_xl.form.live import LIVE_RULES
+from poa_xl.form.tmm_f004 import Form
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 # What Windows takes for a device, whatever follows the first point: a clave may be CON.1.
@@ -26,12 +27,11 @@ def build(
     plan: Plan,
     unidad: UnidadEjecutora,
     trimestre: Trimestre,
-    reglas: Sequence[LiveRule],
     previo: Previo | None = None,
     capturas: Mapping[int, Captura] | None = None,
 ) -> Form:
     """The form of ``unidad`` for ``trimestre``; with ``capturas``, as if the unit had already written them."""
-    return Form(plan, unidad, trimestre, previo or Previo(), capturas or {}, reglas)
+    return Form(plan, unidad, trimestre, previo or Previo(), capturas or {}, LIVE_RULES)
 
 
 def issued_book(form: Form) -> Book:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from poa_xl.checks.catalogue import RESTORED
@@ -13,7 +13,6 @@ from poa_xl.domain.trimestre import fecha_larga
 from poa_xl.form.book import build, issued_book
 from poa_xl.form.layout import Book
 from poa_xl.form.revision import Senalado, annotated_book
-from poa_xl.form.tmm_f004 import LiveRule
 from poa_xl.reporting.templates import render
 
 DONE = "Nada que hacer: en el libro que le devolvemos ya está como se emitió. No lo cambie."
@@ -36,11 +35,11 @@ def _open_findings(unidad: UnidadConsolidada) -> list[Finding]:
     return sorted(found, key=lambda f: f.codigo in RESTORED)
 
 
-def book_for(consolidado: Consolidado, unidad: UnidadConsolidada, reglas: Sequence[LiveRule], previo: Previo) -> Book:
+def book_for(consolidado: Consolidado, unidad: UnidadConsolidada, previo: Previo) -> Book:
     """The unit's workbook: blank if nothing was received, else with what it captured and what to correct."""
     came = unidad.devolucion
     captures = came.capturas if came else {}
-    form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, reglas, previo, captures)
+    form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo, captures)
     if unidad.estado is EstadoUnidad.FALTANTE:
         return issued_book(form)
     places = came.destinos if came else {}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
@@ -62,7 +61,7 @@ def _files(
             scene = Scene(
                 form,
                 render(issued_book(_filled(plan, other, trimestre, random))),
-                render(issued_book(build(plan, unidad, _another(trimestre), LIVE_RULES))),
+                render(issued_book(build(plan, unidad, _another(trimestre)))),
             )
             data, what = accident.apply(data, scene), f"{accident.titulo} ({accident.name})"
         told.append(f"{name}: {what}")
@@ -74,7 +73,7 @@ def _another(trimestre: Trimestre) -> Trimestre:
 
 
 def _filled(plan: Plan, unidad: UnidadEjecutora, trimestre: Trimestre, random: Random) -> Form:
-    return build(plan, unidad, trimestre, LIVE_RULES, capturas=plausible(unidad, trimestre, random))
+    return build(plan, unidad, trimestre, capturas=plausible(unidad, trimestre, random))
 
 
 def plausible(unidad: UnidadEjecutora, trimestre: Trimestre, random: Random) -> Mapping[int, Captura]:

@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 
-from poa_xl.checks.capture import LIVE_RULES
 from poa_xl.checks.receive import Recibido, receive
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad
@@ -42,7 +41,7 @@ def form_of(
     plan: Plan, clave: str, numero: int = 1, previo: Previo | None = None, capturas: Capturas | None = None
 ) -> Form:
     """The form of a unit, with what it captured."""
-    return build(plan, plan.por_clave[clave], plan.trimestre(numero), LIVE_RULES, previo, capturas)
+    return build(plan, plan.por_clave[clave], plan.trimestre(numero), previo, capturas)
 
 
 def filled(plan: Plan, clave: str, numero: int = 1, previo: Previo | None = None) -> Form:
