@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+NODE := $(VENV)/node
 
-.PHONY: demo test test-long test-lxml fuzz coverage lint bench clean
+.PHONY: demo test test-long test-lxml tools fuzz coverage lint docs bench clean
 
 demo: $(STAMP)
 	$(BIN)/poa-xl demo demo
 
-test: $(STAMP)
+test: $(STAMP) tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -17,7 +18,7 @@ test: $(STAMP)
 
 # What is long: fuzzed files, kills, mutated packages; then all the tests with lxml installed, which openpyxl would use, and
 # with every .xlsx that a test reads read by both readers.
-test-long: $(STAMP)
+test-long: $(STAMP) tools
 	$(BIN)/python -m pytest -q -n auto -m long
 	$(MAKE) test-lxml
 
@@ -27,16 +28,28 @@ test-lxml: $(STAMP)
 	POA_XL_BOTH_READERS=1 $(VENV)-lxml/bin/python -m pytest -q -n auto -m 'not long and not office and not browser and not wheel'
 	rm -rf $(VENV)-lxml
 
+# Packages of node that some tests drive.  Without npm, or without a network, those tests are skipped and say why.
+tools: $(NODE)/.ready
+
+$(NODE)/.ready: tests/programs/node/package.json | $(STAMP)
+	mkdir -p $(NODE)
+	cp $< $(NODE)/
+	npm install --prefix $(NODE) --no-package-lock --no-audit --no-fund --loglevel=error && touch $@ \
+		|| echo 'Some tests will be skipped: npm cannot install what $< names'
+
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.hostile.fuzz --minutes $(or $(MINUTES),10)
 
-coverage: $(STAMP)
+coverage: $(STAMP) tools
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(BIN)/poa-xl explain --markdown > docs/hallazgos.md
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/measure.py

@@ -20,6 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 
@@ -163,7 +164,7 @@ def _through_pool(plan: Plan, paths: tuple[Path, ...], count: int) -> None:
 
     before, start, accepted = _peak(), time.perf_counter(), 0
     with Pool(preload=PRELOAD) as pool:
-        for one in pool.map(look, tasks(), Task(Campaign(plan, plan.trimestre(1), {}))):
+        for one in pool.map(partial(look, Task(Campaign(plan, plan.trimestre(1), {}))), tasks()):
             accepted += isinstance(one, Recibido) and one.aceptable
     took = time.perf_counter() - start
     grown = _peak() - before

@@ -13,7 +13,7 @@ import click
 
 from poa_xl import __version__, show
 from poa_xl.cli_es import speak_spanish
-from poa_xl.errors import PoaError
+from poa_xl.errors import PedidoError, PoaError
 from poa_xl.terminal import say, unfailing
 
 INCOMPLETE = 3
@@ -96,13 +96,36 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("plan", type=_FILE, metavar="PLAN")
+@click.argument("file", type=_FILE, metavar="ARCHIVO")
+@click.option("--plan", "plan", type=_FILE, metavar="PLAN", help="Revisa el libro contra este plan.")
+@previous_reports_option
 @format_option
-def check(plan: Path, format_: str) -> None:
-    """Revisa un plan y dice todo lo que encuentra, con su línea."""
+def check(file: Path, plan: Path | None, previous: tuple[Path, ...], format_: str) -> None:
+    """Revisa un plan, o un libro devuelto, y dice todo lo que encuentra; no escribe nada.
+
+    Un libro que emitió poa-xl se revisa con --plan como lo haría «collect», en el trimestre que diga su sello; sin él, se
+    dice si el libro está completo y qué le falta por capturar. Cualquier otro ARCHIVO es un plan (plan.yaml).
+    """
+    from poa_xl.examination import check_book
+
+    if previous and not plan:
+        raise click.UsageError("--previous se usa con --plan.")
+    book = check_book(file, plan, previous)
+    if book is None:
+        _check_plan(file, format_)
+        return
+    if format_ == "json":
+        show.as_json([show.as_data(f) for f in book.findings])
+    else:
+        show.book(book)
+    if not book.bien:
+        sys.exit(INCOMPLETE)
+
+
+def _check_plan(path: Path, format_: str) -> None:
     from poa_xl import workflow
 
-    checked = workflow.check(plan)
+    checked = workflow.check(path)
     if format_ == "json":
         show.as_json([show.as_data(f) for f in checked.findings])
     else:
@@ -225,32 +248,36 @@ def demo(folder: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Otro número, otro ensayo.")
 def simulate(plan: Path, trimestre: int, output: Path, damage: bool, seed: int) -> None:
     """Llena los libros de un trimestre con avances verosímiles, para ensayar la recepción."""
-    from poa_xl.simulation.year import simulate
+    from poa_xl import workflow
 
-    for line in simulate(plan, trimestre, output, seed=seed, damage=damage).relato:
+    for line in workflow.simulate(plan, trimestre, output, seed=seed, damage=damage).relato:
         say(line)
     say(f"Ensaye: poa-xl collect {output} --plan {plan} --trimestre {trimestre} --output informe")
 
 
 @main.command()
 @click.argument("codigo", metavar="[CÓDIGO]", default="")
-def explain(codigo: str) -> None:
+@click.option("--plan", type=_FILE, metavar="PLAN", help="También los de los complementos de este plan.")
+@click.option("--markdown", is_flag=True, help="Todos, como una página (docs/hallazgos.md).")
+def explain(codigo: str, plan: Path | None, markdown: bool) -> None:
     """Explica un CÓDIGO de hallazgo (POA301, o A01); sin código, los lista todos."""
+    from poa_xl.checks import explain as words
     from poa_xl.checks.catalogue import RULES
 
-    wanted = codigo.strip().upper()
-    if not wanted:
-        for rule in RULES:
-            say(f"{rule.codigo}  {rule.severity.value:<12} {rule.titulo}")
+    rules = RULES
+    if plan is not None:
+        from poa_xl import workflow
+        from poa_xl.checks.levels import known_rules
+
+        rules = tuple(known_rules(workflow.sound_plan(plan)[0]))
+    if markdown:
+        say(words.markdown(rules).rstrip("\n"))
         return
-    found = [rule for rule in RULES if wanted in (rule.codigo, rule.alias)]
-    if not found:
-        raise PoaError(f"No hay hallazgo {codigo}. «poa-xl explain» los lista todos.")
-    for rule in found:
-        alias = f" ({rule.alias})" if rule.alias else ""
-        say(f"{rule.codigo}{alias} · {rule.severity.value} · {rule.titulo}")
-        say(f"  Dice:  {rule.message}")
-        say(f"  Hacer: {rule.remedy}")
+    lines = list(words.explained(codigo, rules) if codigo.strip() else words.index(rules))
+    if not lines:
+        raise PedidoError(f"No hay hallazgo {codigo}. «poa-xl explain» los lista todos.")
+    for line in lines:
+        say(line)
 
 
 @main.command()

@@ -10,7 +10,7 @@ from poa_xl.checks.registry import listed
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad
 from poa_xl.domain.previo import Previo
 from poa_xl.errors import PoaError
-from poa_xl.form.book import file_name
+from poa_xl.formats import FORMATS, available, file_of, to_give_back
 from poa_xl.outputs.edition import Edition
 from poa_xl.outputs.proof import said
 
@@ -24,27 +24,10 @@ _ACEPTADAS = frozenset(estado.value for estado in EstadoUnidad if estado.aceptad
 
 def write_report(edition: Edition, consolidado: Consolidado, base: str, previos: Mapping[str, Previo]) -> None:
     """Put all of it; ``base`` is how the report's files are called, ``previos`` what earlier quarters accepted."""
-    from poa_xl.contract.data import document
-    from poa_xl.excel.writer import render
-    from poa_xl.reporting.devolucion import book_for, message_for, to_return
-    from poa_xl.reporting.page import page
-    from poa_xl.reporting.pdf import available, pdf
-    from poa_xl.reporting.tablas import metas_csv, transparencia_csv
-    from poa_xl.reporting.workbook import book
-
-    edition.put(f"{base}.xlsx", render(book(consolidado)))
-    edition.put(f"{base}.html", page(consolidado).encode())
-    edition.put(f"{base}.json", document(consolidado).encode())
-    edition.put(f"{base}-metas.csv", metas_csv(consolidado))
-    edition.put(f"{base}-transparencia.csv", transparencia_csv(consolidado))
-    if available():
-        edition.put(f"{base}.pdf", pdf(consolidado))
-    for unidad in to_return(consolidado):
-        name = file_name(unidad.unidad, consolidado.trimestre)
-        previo = previos.get(unidad.unidad.clave, Previo())
-        edition.put(f"{RETURNED}/{name}", render(book_for(consolidado, unidad, previo)))
-        text = message_for(consolidado, unidad, name)
-        edition.put(f"{RETURNED}/{Path(name).stem}.txt", text.encode())
+    for name in available():
+        edition.put(file_of(base, name), FORMATS[name](consolidado))
+    for name, data in to_give_back(consolidado, previos):
+        edition.put(f"{RETURNED}/{name}", data)
 
 
 def accepted_in(consolidado: Consolidado) -> tuple[str, ...]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from poa_xl.errors import PoaError
+from poa_xl.errors import InstalacionError
 
 _PACKAGE = Path(__file__).parent
 
 
 def templates() -> Path:
-    """The folder of jinja2 templates.  PoaError if the installation lacks it."""
+    """The folder of jinja2 templates.  InstalacionError if the installation lacks it."""
     return _folder("templates")
 
 
 def examples() -> Path:
-    """The folder of examples.  PoaError if the installation lacks it."""
+    """The folder of examples.  InstalacionError if the installation lacks it."""
     return _folder("examples")
 
 
@@ -23,4 +23,4 @@ def _folder(name: str) -> Path:
     for parent in (_PACKAGE, _PACKAGE.parent):
         if (parent / name).is_dir():
             return parent / name
-    raise PoaError(f"La instalación de poa-xl está incompleta: falta la carpeta {name}. Instálelo de nuevo.")
+    raise InstalacionError(f"La instalación de poa-xl está incompleta: falta la carpeta {name}. Instálelo de nuevo.")

@@ -11,8 +11,10 @@ import click
 from poa_xl.terminal import say
 
 if TYPE_CHECKING:
+    from poa_xl.checks.alone import Examen
     from poa_xl.domain.consolidate import Consolidado
     from poa_xl.domain.finding import Finding
+    from poa_xl.examination import CheckedBook
     from poa_xl.outputs.edition import Published
 
 
@@ -84,9 +86,10 @@ def board(done: Consolidado) -> None:
     for archivo in done.archivos:
         if archivo.estado.value == "no reconocido":
             say(f"  ? no reconocido: {archivo.nombre}")
+    share = totals.said(totals.porcentaje_cumplidas)
     say(
         f"  Metas {totals.metas} · programadas {totals.programadas} · cumplidas {totals.cumplidas} "
-        f"({show_percent(totals.porcentaje_cumplidas)} de {totals.reportadas} reportadas) · "
+        f"({share if isinstance(share, str) else show_percent(share)} de {totals.reportadas} reportadas) · "
         f"no programadas {totals.no_programadas} · sin reporte {totals.sin_reporte}"
     )
 
@@ -107,6 +110,46 @@ def findings(found: Sequence[Finding]) -> None:
         where = f"{unidad}: " if unidad else ""
         times = f" ({count})" if count > 1 else ""
         say(f"nota {codigo} {where}{CATALOGUE[codigo].titulo}{times}")
+
+
+def book(checked: CheckedBook) -> None:
+    """Of whom and when a workbook is, what was found in it, and whether it may be sent or accepted."""
+    came, plan, examen = checked.recibido, checked.plan, checked.examen
+    nombre = examen.nombre if examen else plan.por_clave[came.clave].nombre if plan and came.clave else ""
+    said = [
+        " ".join(filter(None, (came.clave, nombre))),
+        checked.trimestre.texto if checked.trimestre else "",
+        f"folio {came.sello.folio}" if came.sello else "",
+        f"código {came.devolucion.codigo}" if came.devolucion else "",
+    ]
+    if any(said):
+        say(" · ".join(filter(None, said)))
+    findings(checked.findings)
+    if examen is not None and came.devolucion is not None:
+        _alone(examen)
+    elif examen is None:
+        serious = sum(f.severity.value == "error" for f in checked.findings)
+        warned = sum(f.severity.value == "advertencia" for f in checked.findings)
+        with_ = f", con {warned} {'advertencia' if warned == 1 else 'advertencias'}" if warned else ""
+        errors = f"{serious} {'error' if serious == 1 else 'errores'}"
+        say(f"Se aceptaría{with_}." if checked.bien else f"Se rechazaría: tiene {errors}.")
+
+
+_PRINTED = {
+    True: "Lo impreso está como se emitió: lo prueba su sello.",
+    False: "Algo de lo impreso (texto, metas, programado o firmas) ya no es como se emitió. Deshaga el cambio, o pida el libro.",
+    None: "De este tipo de archivo solo se leen valores: lo impreso lo revisará la coordinación con el plan.",
+}
+
+
+def _alone(examen: Examen) -> None:
+    say(_PRINTED[examen.probado])
+    if examen.listo:
+        say("LISTO PARA ENVIAR")
+    elif examen.faltan:
+        say(f"Faltan {len(examen.faltan)} por completar.")
+    else:
+        say("No está listo: corrija lo que se dice arriba.")
 
 
 def written(published: Published | None) -> None:

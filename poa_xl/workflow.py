@@ -1,44 +1,47 @@
-"""The stories of a quarter: check the plan, generate the forms, collect what came back.  Prints nothing."""
+"""The stories of a quarter on disk: the library (``poa_xl.api``) given paths, its results written as sets of files.
+
+Prints nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from poa_xl import reception
+from poa_xl.api import consolidate, issue
 from poa_xl.checks.campaign import Campaign
-from poa_xl.checks.decide import Criterio, consolidate
+from poa_xl.checks.decide import Criterio
 from poa_xl.checks.elsewhere import all_elsewhere
-from poa_xl.checks.registry import finding, listed, run
+from poa_xl.checks.registry import finding, listed
 from poa_xl.containers import Incoming
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.dispensa import Dispensa
-from poa_xl.domain.finding import Finding, Severity, gravest
+from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import Trimestre
-from poa_xl.errors import PoaError
-from poa_xl.form.book import build, file_name, issued_book
-from poa_xl.guard.ends import PoolError
-from poa_xl.guard.pool import Pool
+from poa_xl.errors import EntradaError, InformeError, PedidoError, SalidaError
+from poa_xl.form.book import file_name
 from poa_xl.outputs.edition import Published, publish
 from poa_xl.outputs.proof import ours, recover
+from poa_xl.plans import CheckedPlan as CheckedPlan
+from poa_xl.plans import check_plan
+from poa_xl.plans import sound_plan as sound_plan
 from poa_xl.publication import accepted_in, lacking, write_log, write_report
-from poa_xl.reception import Reception, Task, receive_all
+from poa_xl.reception import Reception, Task, receive_all, wall
 
 if TYPE_CHECKING:
     from poa_xl.contract.previous import Anteriores
 
 T = TypeVar("T")
 Progress = Callable[[Sequence[T], str], Iterable[T]]
-MOST_LISTED = 20
+check = check_plan
 REPORT, LOG = "informe-ramo-", "-errores.log"
 
 
@@ -47,44 +50,11 @@ def silent(items: Sequence[T], _label: str) -> Iterable[T]:
     return items
 
 
-# -- plan ----------------------------------------------------------------------------------------------------------
+# -- earlier reports ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedPlan:
-    """A plan file checked: its findings, and the Plan unless one of them is an error."""
-
-    plan: Plan | None
-    findings: tuple[Finding, ...]
-
-
-def check(path: Path) -> CheckedPlan:
-    """Read and check a plan file, telling all its problems at once.  PoaError if it cannot be read at all."""
-    from poa_xl.plan.load import load
-
-    loaded = load(path)
-    found = list(loaded.findings)
-    if loaded.subject is not None:
-        rules = tuple(loaded.placed(run("plan", loaded.subject)))
-        # Of a file with pieces cut out, what is missing elsewhere proves nothing: only its errors are told.
-        found += [f for f in rules if f.severity is Severity.ERROR] if found else rules
-    found.sort(key=lambda f: (f.severity.rank, f.place.linea, f.codigo))
-    broken = gravest(tuple(found)) is Severity.ERROR
-    return CheckedPlan(None if broken or loaded.subject is None else loaded.subject.plan, tuple(found))
-
-
-def sound_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan of a file without errors, and its lesser findings.  PoaError that lists the errors otherwise."""
-    checked = check(path)
-    if checked.plan is None:
-        errors = [f for f in checked.findings if f.severity is Severity.ERROR]
-        listed = "\n".join(f"  {f.place}: {f.message} {f.remedy} [{f.codigo}]" for f in errors[:MOST_LISTED])
-        more = f"\n  … y {len(errors) - MOST_LISTED} más: poa-xl check {path}" if len(errors) > MOST_LISTED else ""
-        raise PoaError(f"El plan {path} tiene {len(errors)} errores; corríjalos primero:\n{listed}{more}")
-    return checked.plan, checked.findings
-
-
-def _anteriores(previous: Sequence[Path], plan: Plan, trimestre: Trimestre) -> Anteriores:
+def earlier_reports(previous: Sequence[Path], plan: Plan, trimestre: Trimestre) -> Anteriores:
+    """Earlier reports read, whatever was left half written beside them finished first."""
     from poa_xl.contract.previous import read_previous
 
     for folder in {path.parent for path in previous}:
@@ -118,18 +88,20 @@ def generate(
     overwrite: bool = False,
     progress: Progress[UnidadEjecutora] = silent,
 ) -> Emision:
-    """One workbook per unit for quarter ``numero``; all appear or none.  PoaError if any is already there."""
+    """One workbook per unit for quarter ``numero``; all appear or none.  SalidaError if any is already there."""
     plan, _ = sound_plan(plan_path)
     trimestre = plan.trimestre(numero)
-    anteriores = _anteriores([previous] if previous else [], plan, trimestre)
+    anteriores = earlier_reports([previous] if previous else [], plan, trimestre)
     previos = anteriores.previos
     if previous and not previos:
-        raise PoaError(f"{previous} es del mismo trimestre; --previous es aquí el informe de un trimestre anterior.")
+        raise InformeError(
+            f"{previous} es del mismo trimestre; --previous es aquí el informe de un trimestre anterior."
+        )
     chosen = _chosen(plan, unidades)
     names = {unidad.clave: file_name(unidad, trimestre) for unidad in chosen}
     existing = [name for name in names.values() if (output / name).exists()]
     if existing and not overwrite:
-        raise PoaError(
+        raise SalidaError(
             f"Ya existen en {output}: {', '.join(existing[:5])}{'…' if len(existing) > 5 else ''}. "
             "No se cambió nada; use --overwrite para reemplazarlos, u otra carpeta."
         )
@@ -142,7 +114,7 @@ def _chosen(plan: Plan, unidades: Sequence[str]) -> Sequence[UnidadEjecutora]:
     unknown = [clave for clave in unidades if clave not in plan.por_clave]
     if unknown:
         known = ", ".join(u.clave for u in plan.unidades)
-        raise PoaError(f"No hay unidad {', '.join(unknown)} en el plan. Las unidades son: {known}.")
+        raise PedidoError(f"No hay unidad {', '.join(unknown)} en el plan. Las unidades son: {known}.")
     wanted = {plan.por_clave[clave].clave for clave in unidades}
     return [u for u in plan.unidades if not wanted or u.clave in wanted]
 
@@ -155,11 +127,8 @@ def _forms(
     capturas: Mapping[str, Mapping[int, Captura]],
     names: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
-    from poa_xl.excel.writer import render
-
     for unidad in unidades:
-        form = build(plan, unidad, trimestre, previos.get(unidad.clave), capturas.get(unidad.clave))
-        yield names[unidad.clave], render(issued_book(form))
+        yield names[unidad.clave], issue(plan, unidad, trimestre, previos, capturas.get(unidad.clave))
 
 
 def write_forms(output: Path, name: str, files: Iterable[tuple[str, bytes]]) -> Published:
@@ -220,42 +189,29 @@ def collect(
     ``previous`` are earlier reports: the last of an earlier quarter brings what was accepted, one of this quarter is
     compared with.  PoaError, and nothing is written, for what stops it.
     """
-    with _wall(options.jobs) as pool:
+    with wall(options.jobs) as pool:
         plan, remarks = sound_plan(plan_path)
         trimestre = plan.trimestre(numero)
         recover(output)
-        anteriores = _anteriores(previous, plan, trimestre)
+        anteriores = earlier_reports(previous, plan, trimestre)
         criterio = _criterio(options, plan_path, plan, trimestre)
         base = f"{REPORT}{plan.ramo.clave}-{trimestre.clave}"
         task = Task(Campaign(plan, trimestre, anteriores.previos), options.reader)
-        came = receive_all(pool, task, paths, _own_reports(), f"{base}{LOG}", progress)
+        came = receive_all(pool.map, task, paths, _own_reports(), f"{base}{LOG}", progress)
     _stop_if("" if came.received else _no_books(paths, came))
     _stop_if(all_elsewhere(came.received, plan, trimestre))
-    told = (*_serious(remarks), *(finding(hit) for hit in anteriores.hits), *came.findings)
-    done = consolidate(plan, trimestre, came.received, anteriores.previos, told, criterio, came.prints)
-    done = replace(done, anteriores=anteriores.informes)
+    done = consolidate(came, plan, trimestre, None, criterio, anteriores, _serious(remarks))
     if options.dry_run:
         return Recepcion(done)
     lacks = lacking(output, base, done, criterio.left_out(came.received))
-    _stop_if(lacks if not options.overwrite else "")
+    if lacks and not options.overwrite:
+        raise SalidaError(lacks)
     inputs = [*came.sources, plan_path, *filter(None, [options.dispensas])]
     with publish(output, base, inputs=inputs, archive=bool(lacks)) as edition:
         edition.says = accepted_in(done)
         write_report(edition, done, base, anteriores.previos)
         write_log(edition, f"{base}{LOG}", came.received)
     return Recepcion(done, edition.published)
-
-
-@contextmanager
-def _wall(jobs: int | None) -> Iterator[Pool]:
-    """The workers that open what came.  PoaError if none can be started."""
-    try:
-        with Pool(jobs, preload=(reception.MODULE, "poa_xl.excel.reader")) as pool:
-            yield pool
-    except PoolError as error:
-        raise PoaError(
-            f"No se pueden iniciar los procesos que leen las devoluciones. Repita, o pruebe con --jobs 1. ({error})"
-        ) from error
 
 
 def _criterio(options: Options, plan_path: Path, plan: Plan, trimestre: Trimestre) -> Criterio:
@@ -278,9 +234,9 @@ def _serious(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _stop_if(why: str) -> None:
-    """PoaError that says ``why``, unless it is blank."""
+    """EntradaError that says ``why``, unless it is blank."""
     if why:
-        raise PoaError(why)
+        raise EntradaError(why)
 
 
 def _own_reports() -> Callable[[Path], bool]:
@@ -303,6 +259,31 @@ def _dispensas(path: Path | None, plan_path: Path, plan: Plan, trimestre: Trimes
     beside = plan_path.parent / FILE_NAME
     chosen = path or (beside if beside.exists() else None)
     return read_dispensas(chosen, plan, trimestre) if chosen else ()
+
+
+# -- simulate ------------------------------------------------------------------------------------------------------
+
+ANSWERS = "LEEME - que se simulo.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Simulacion:
+    """A rehearsal on disk: the files and, per workbook, what happened to it."""
+
+    escritos: tuple[Path, ...]
+    relato: tuple[str, ...]
+
+
+def simulate(plan_path: Path, numero: int, output: Path, *, seed: int = 1, damage: bool = False) -> Simulacion:
+    """The forms of quarter ``numero`` filled in, and beside them a text that says what was done to each."""
+    from poa_xl.simulation.year import simulate as rehearse
+
+    plan, _ = sound_plan(plan_path)
+    trimestre = plan.trimestre(numero)
+    made = rehearse(plan, trimestre, seed=seed, damage=damage)
+    files = {**made.libros, ANSWERS: ("\n".join(made.relato) + "\n").encode()}
+    written = write_forms(output, f"ensayo-{plan.ramo.clave}-{trimestre.clave}", files.items())
+    return Simulacion(written.written, made.relato)
 
 
 # -- trace -----------------------------------------------------------------------------------------------------------

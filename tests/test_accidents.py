@@ -1,4 +1,4 @@
-"""Every accident of the catalogue, on several units and quarters: noticed with its code, or harmless and exact."""
+"""Every accident of the catalogue, on several units, quarters and versions of the form: noticed with its code, or harmless."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from poa_xl.checks.receive import Recibido, receive
+from poa_xl.checks.campaign import Campaign
+from poa_xl.checks.receive import Recibido, judge
 from poa_xl.checks.registry import finding
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.finding import Severity
@@ -15,13 +16,16 @@ from poa_xl.domain.model import Plan
 from poa_xl.domain.previo import Previo
 from poa_xl.excel.bounds import Unreadable
 from poa_xl.excel.reader import read
+from poa_xl.form.version import CURRENT, FORMS
 from poa_xl.simulation.accidents import ACCIDENTS, Accident, Scene
 from poa_xl.workflow import sound_plan
+from tests.issued.longer import LONGER
 from tests.support.books import above_nota, as_programmed, captures_of, filled, form_of, workbook
 from tests.support.plans import PLAN_FILE
 
 PLAN: Plan = sound_plan(PLAN_FILE)[0]
-SETTINGS = (("58101", 1), ("58202", 1), ("58102", 3))
+VERSIONS = {LONGER.id: LONGER, CURRENT.id: CURRENT, "TMM-F004/1": FORMS["TMM-F004/1"]}
+SETTINGS = (("58101", 1, LONGER.id), ("58202", 1, CURRENT.id), ("58102", 3, CURRENT.id), ("58101", 1, "TMM-F004/1"))
 
 
 def previos(quarter: int) -> Mapping[str, Previo]:
@@ -33,17 +37,19 @@ def previos(quarter: int) -> Mapping[str, Previo]:
 
 
 @cache
-def scene(clave: str, quarter: int) -> tuple[bytes, Scene, Mapping[str, Previo]]:
-    known = previos(quarter) if quarter > 1 else {}
-    form = filled(PLAN, clave, quarter, known.get(clave))
+def scene(clave: str, quarter: int, version: str) -> tuple[bytes, Scene, Mapping[str, Previo]]:
+    known, formato = previos(quarter) if quarter > 1 else {}, VERSIONS[version]
+    form = filled(PLAN, clave, quarter, known.get(clave), formato)
     other = next(u.clave for u in PLAN.unidades if u.clave != clave)
-    strange = workbook(filled(PLAN, other, quarter, known.get(other)))
-    return workbook(form), Scene(form, strange, workbook(form_of(PLAN, clave, quarter % 4 + 1))), known
+    strange = workbook(filled(PLAN, other, quarter, known.get(other), formato))
+    next_quarter = workbook(form_of(PLAN, clave, quarter % 4 + 1, formato=formato))
+    return workbook(form), Scene(form, strange, next_quarter), known
 
 
 def judged(data: bytes, quarter: int, known: Mapping[str, Previo]) -> Recibido:
+    """By a campaign of the longest version, which reads every one."""
     try:
-        return receive(read("a.xlsx", data), PLAN, PLAN.trimestre(quarter), known)
+        return judge(read("a.xlsx", data), Campaign(PLAN, PLAN.trimestre(quarter), known, LONGER))
     except Unreadable as unreadable:
         return Recibido("a.xlsx", "", (finding(unreadable.hit("a.xlsx")),))
 
@@ -57,8 +63,8 @@ def test_the_catalogue_is_large_and_its_names_are_unique() -> None:
     assert len({a.name for a in ACCIDENTS}) == len(ACCIDENTS)
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"{s[0]}-T{s[1]}")
-def test_the_workbook_without_accident_is_clean(setting: tuple[str, int]) -> None:
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"{s[0]}-T{s[1]}-{s[2]}")
+def test_the_workbook_without_accident_is_clean(setting: tuple[str, int, str]) -> None:
     data, _, known = scene(*setting)
     clean = judged(data, setting[1], known)
     assert above_nota(clean) == []
@@ -66,8 +72,8 @@ def test_the_workbook_without_accident_is_clean(setting: tuple[str, int]) -> Non
 
 
 @pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda a: a.name)
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"{s[0]}-T{s[1]}")
-def test_no_accident_is_silent(setting: tuple[str, int], accident: Accident) -> None:
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"{s[0]}-T{s[1]}-{s[2]}")
+def test_no_accident_is_silent(setting: tuple[str, int, str], accident: Accident) -> None:
     data, staged, known = scene(*setting)
     after = judged(accident.apply(data, staged), setting[1], known)
     fired = {f.codigo for f in after.findings}

@@ -220,3 +220,54 @@ def test_a_figure_that_is_not_there(unidad: str, meta: str, says: str, quarter: 
     result = run("trace", unidad, meta, "--report", quarter.report + ".json")
     assert result.exit_code == 1
     assert says in result.output
+
+
+# -- one book ------------------------------------------------------------------------------------------------------
+
+
+def returned(quarter: Quarter, clave: str) -> Path:
+    return next(quarter.returns.glob(f"{clave}*"))
+
+
+def test_check_of_a_complete_book_says_it_is_ready(quarter: Quarter) -> None:
+    result = run("check", returned(quarter, "58101"))
+    assert result.exit_code == 0
+    assert result.output.startswith("58101 DIRECCION GENERAL · primer trimestre de 2024 · folio 58101-2024-T1-")
+    assert "Lo impreso está como se emitió: lo prueba su sello." in result.output
+    assert result.output.endswith("LISTO PARA ENVIAR\n")
+
+
+def test_check_of_a_book_says_what_it_lacks(quarter: Quarter) -> None:
+    quarter.fill({"58101": {101: achieved(1, 3)}})
+    result = run("check", returned(quarter, "58101"))
+    assert result.exit_code == 3
+    assert "hoja TMM-F004, celda F24: Falta el avance de la meta 102 en Ene-Mar (programado 1)." in result.output
+    assert result.output.endswith("Faltan 4 por completar.\n")
+    found = json.loads(run("check", returned(quarter, "58101"), "--format", "json").output)
+    assert {"POA301", "POA303"} <= {one["codigo"] for one in found}
+
+
+def test_check_of_a_book_with_its_plan_says_whether_it_would_be_accepted(quarter: Quarter) -> None:
+    result = run("check", returned(quarter, "58101"), "--plan", PLAN)
+    assert result.exit_code == 0
+    assert result.output.endswith("Se aceptaría.\n")
+    quarter.fill({"58101": {101: achieved(1, 3)}})
+    result = run("check", returned(quarter, "58101"), "--plan", PLAN)
+    assert result.exit_code == 3
+    assert result.output.endswith("Se rechazaría: tiene 3 errores.\n")
+
+
+def test_check_writes_nothing(quarter: Quarter) -> None:
+    before = sorted(path.name for path in quarter.folder.rglob("*"))
+    run("check", returned(quarter, "58101"))
+    run("check", returned(quarter, "58101"), "--plan", PLAN)
+    assert sorted(path.name for path in quarter.folder.rglob("*")) == before
+
+
+def test_check_of_what_is_neither_a_plan_nor_a_book_of_ours(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "cuentas.xlsx")
+    result = run("check", tmp_path / "cuentas.xlsx")
+    assert result.exit_code == 1
+    assert "no trae su sello" in result.output
+    assert run("check", tmp_path / "cuentas.xlsx", "--plan", PLAN).exit_code == 3
+    assert run("check", PLAN, "--previous", "informe.json").exit_code == 2

@@ -253,7 +253,9 @@ def test_a_failure_of_ours_is_a_finding_of_that_file(
         return list(items)  # type: ignore[call-overload,no-any-return]
 
     with Pool(1, Limits(cpu=1e-4, wall=1e-4), (MODULE,)) as pool:
-        came = receive_all(pool, task, [next(quarter.returns.glob("58101*"))], lambda _: False, "x-errores.log", all_of)
+        came = receive_all(
+            pool.map, task, [next(quarter.returns.glob("58101*"))], lambda _: False, "x-errores.log", all_of
+        )
     (one,) = came.received
     (finding,) = one.findings
     assert (finding.codigo, finding.severity.value, one.aceptable) == ("POA140", "error", False)

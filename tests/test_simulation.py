@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from poa_xl import workflow
-from poa_xl.simulation.year import ANSWERS, simulate
+from poa_xl.simulation.accidents import ACCIDENTS
+from poa_xl.workflow import ANSWERS, simulate
 from tests.support.plans import PLAN_FILE
 
 
@@ -33,9 +34,15 @@ def test_the_same_seed_causes_the_same_accidents(tmp_path: Path) -> None:
 def test_the_damage_is_told_and_found(tmp_path: Path) -> None:
     told = simulate(PLAN_FILE, 1, tmp_path / "ensayo", damage=True, seed=3).relato
     assert len(told) == 5
-    assert (tmp_path / "ensayo" / ANSWERS).exists()
+    assert (tmp_path / "ensayo" / ANSWERS).read_text(encoding="utf-8").splitlines() == list(told)
     done = workflow.collect([tmp_path / "ensayo"], PLAN_FILE, 1, tmp_path / "informe").consolidado
     assert len(done.archivos) == 5
+    accidents = {accident.name: accident for accident in ACCIDENTS}
+    found = {a.nombre: {f.codigo for f in done.all_findings if f.place.archivo == a.nombre} for a in done.archivos}
+    for line in told:
+        name, what = line.split(": ", 1)
+        expected = accidents[what.rpartition("(")[2].removesuffix(")")].expected
+        assert not expected or expected & found[name], line
 
 
 def test_any_quarter_can_be_rehearsed(tmp_path: Path) -> None:

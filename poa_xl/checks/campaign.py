@@ -9,11 +9,13 @@ from functools import cached_property, lru_cache
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import Trimestre
-from poa_xl.form import seal
+from poa_xl.form import seal, version
 from poa_xl.form.book import build, issued_book
+from poa_xl.form.formato import Form, Formato
+from poa_xl.form.instrucciones import wordings
 from poa_xl.form.layout import Book, Cell, Role, Sheet
+from poa_xl.form.rawbook import clean
 from poa_xl.form.seal import Sello
-from poa_xl.form.tmm_f004 import Form
 
 _DRAWN = 32
 """How many units' forms are kept: returns of one unit come one after another, and a state has thousands of units."""
@@ -27,6 +29,11 @@ class Issued:
     form: Form
     sello: Sello
     book: Book
+
+    @classmethod
+    def of(cls, form: Form) -> Issued:
+        """The form, sealed and drawn."""
+        return cls(form, seal.sello_of(form), issued_book(form))
 
     @cached_property
     def sheets(self) -> Mapping[str, Sheet]:
@@ -62,18 +69,31 @@ class Issued:
             for column in range(area.left, area.right + 1)
         )
 
+    @cached_property
+    def wordings(self) -> frozenset[str]:
+        """Every line that the instructions of this form may have had when it was issued."""
+        return frozenset(" ".join(clean(line).split()) for line in wordings(self.form))
+
 
 class Campaign:
-    """The plan, the quarter that is received, and what earlier quarters accepted by unit."""
+    """The plan, the quarter that is received, and what earlier quarters accepted by unit.
 
-    def __init__(self, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo]) -> None:
+    ``formato``: the version that is issued; books of every earlier one are received beside it.
+    """
+
+    def __init__(
+        self, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo], formato: Formato | None = None
+    ) -> None:
         self.plan, self.trimestre, self.previos = plan, trimestre, previos
+        self.formato = formato or version.of(plan)
         self.issued = lru_cache(_DRAWN)(self._issued)
 
-    def _issued(self, clave: str) -> Issued:
+    def _issued(self, clave: str, formato: str) -> Issued:
+        """The unit's form in the version of that id, this campaign's or an earlier one."""
+        drawn = next(one for one in self.formato.versiones if one.id == formato)
         unidad: UnidadEjecutora = self.plan.por_clave[clave]
-        form = build(self.plan, unidad, self.trimestre, self.previos.get(clave))
-        return Issued(form, seal.sello_of(form), issued_book(form))
+        form = build(self.plan, unidad, self.trimestre, self.previos.get(clave), formato=drawn)
+        return Issued.of(form)
 
-    def __reduce__(self) -> tuple[type[Campaign], tuple[Plan, Trimestre, Mapping[str, Previo]]]:
-        return Campaign, (self.plan, self.trimestre, self.previos)
+    def __reduce__(self) -> tuple[type[Campaign], tuple[Plan, Trimestre, Mapping[str, Previo], Formato]]:
+        return Campaign, (self.plan, self.trimestre, self.previos, self.formato)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from poa_xl.checks.registry import Hit, at, check
+from poa_xl.checks.registry import Check, Hit, at
 from poa_xl.domain.avance import Avance
 from poa_xl.domain.cantidad import show, show_percent
 from poa_xl.domain.finding import Place
 from poa_xl.domain.trimestre import nombre
+from poa_xl.form.columns import Terminos
 from poa_xl.form.expr import Expr
 from poa_xl.form.live import (
     abajo_sin_explicar,
@@ -20,7 +21,6 @@ from poa_xl.form.live import (
     cierre_sin_explicar,
     falta_a,
 )
-from poa_xl.form.tmm_f004 import Terminos
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,6 @@ def _where(captura: CapturaLeida, condition: Callable[[Terminos], Expr | None]) 
             yield avance, captura.terminos
 
 
-@check("POA301")
 def due_quarters_are_reported(captura: CapturaLeida) -> Iterator[Hit]:
     """P > 0 and A blank in an open quarter."""
     for avance, terms in _where(captura, falta_a):
@@ -73,7 +72,6 @@ def due_quarters_are_reported(captura: CapturaLeida) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
-@check("POA302")
 def unprogrammed_progress_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
     """ΣP = 0 and ΣA > 0 need an observation (domain.md 1.3)."""
     for avance, _ in _where(captura, avance_no_programado):
@@ -81,7 +79,6 @@ def unprogrammed_progress_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
         yield at(place, avance.meta.numero, alcanzado=show(avance.absoluto))
 
 
-@check("POA303")
 def shortfall_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
     """Below the green range needs an observation (domain.md 1.4)."""
     for avance, _ in _where(captura, abajo_sin_explicar):
@@ -89,7 +86,6 @@ def shortfall_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
         yield at(place, avance.meta.numero, ratio=show_percent(avance.cumplimiento))
 
 
-@check("POA304")
 def excess_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
     """Above the green range needs an observation (domain.md 1.4)."""
     for avance, _ in _where(captura, arriba_sin_explicar):
@@ -97,7 +93,6 @@ def excess_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
         yield at(place, avance.meta.numero, ratio=show_percent(avance.cumplimiento))
 
 
-@check("POA305")
 def annual_target_is_not_exceeded(captura: CapturaLeida) -> Iterator[Hit]:
     """ΣA > META ANUAL: the plan should be amended."""
     for avance, _ in _where(captura, anual_rebasada):
@@ -105,7 +100,6 @@ def annual_target_is_not_exceeded(captura: CapturaLeida) -> Iterator[Hit]:
         yield at(place, avance.meta.numero, alcanzado=show(avance.absoluto), anual=show(avance.meta.anual))
 
 
-@check("POA307")
 def year_end_shortfall_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
     """At T4, ΣA < META ANUAL without explanation cannot be accepted."""
     for avance, _ in _where(captura, cierre_sin_explicar):
@@ -113,7 +107,6 @@ def year_end_shortfall_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
         yield at(place, avance.meta.numero, alcanzado=show(avance.absoluto), anual=show(avance.meta.anual))
 
 
-@check("POA306")
 def all_exactly_at_target(captura: CapturaLeida) -> Iterator[Hit]:
     """Every due row at exactly 100 % is worth a look."""
     due = [a for a in captura.avances if a.cumplimiento is not None]
@@ -121,9 +114,20 @@ def all_exactly_at_target(captura: CapturaLeida) -> Iterator[Hit]:
         yield at(Place(archivo=captura.celda(due[0], "relativo").archivo), cuantas=len(due))
 
 
-@check("POA310")
 def nothing_due_is_not_a_failure(captura: CapturaLeida) -> Iterator[Hit]:
     """ΣP to date = 0: the form prints 0 %, the report N/P."""
     for avance in captura.avances:
         if not avance.programado and not avance.absoluto:
             yield at(captura.celda(avance, "relativo"), avance.meta.numero)
+
+
+CAPTURE_CHECKS = (
+    Check(due_quarters_are_reported, "POA301"),
+    Check(unprogrammed_progress_is_explained, "POA302"),
+    Check(shortfall_is_explained, "POA303"),
+    Check(excess_is_explained, "POA304"),
+    Check(annual_target_is_not_exceeded, "POA305"),
+    Check(year_end_shortfall_is_explained, "POA307"),
+    Check(all_exactly_at_target, "POA306"),
+    Check(nothing_due_is_not_a_failure, "POA310"),
+)

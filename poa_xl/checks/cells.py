@@ -17,7 +17,6 @@ from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Meta
 from poa_xl.form.layout import fitting
 from poa_xl.form.rawbook import RawCell, clean
-from poa_xl.form.tmm_f004 import column_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,11 @@ class Read:
     valid: bool = True
 
 
-def read_cantidad(cell: RawCell | None, meta: Meta, key: str, place: Place) -> Read:
-    """A quantity ≥ 0, whole where the unit of measure is; None for blank, which is not 0."""
+def read_cantidad(cell: RawCell | None, meta: Meta, columna: str, place: Place) -> Read:
+    """A quantity ≥ 0, whole where the unit of measure is; None for blank, which is not 0.  ``columna`` as messages call it."""
     if cell is None or cell.blank:
         return Read(None)
-    field = f"{column_name(key)} de la meta {meta.numero}"
+    field = f"{columna} de la meta {meta.numero}"
 
     def bad(codigo: str, **params: object) -> Read:
         return Read(
@@ -111,11 +110,11 @@ def _evaluate(node: ast.expr) -> Fraction:
     raise ValueError(node)
 
 
-def read_observaciones(cell: RawCell | None, meta: Meta, most: int, place: Place) -> Read:
+def read_observaciones(cell: RawCell | None, meta: Meta, columna: str, most: int, place: Place) -> Read:
     """OBSERVACIONES as text."""
     if cell is None or cell.blank:
         return Read("")
-    field = f"{column_name('observaciones')} de la meta {meta.numero}"
+    field = f"{columna} de la meta {meta.numero}"
     if cell.formula:
         codigo = "POA203" if cell.error else "POA205"
         return Read("", at(place, meta.numero, campo=field, encontrado=quoted(cell.formula)).code(codigo), False)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatch
 
+from poa_xl.checks.levels import notices
 from poa_xl.checks.prints import Impreso, print_hits
 from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import Hit, at, finding, listed
@@ -96,10 +97,11 @@ def consolidate(
     loose += [finding(at(Place(archivo=one.archivo)).code("POA153")) for one in excluded]
     unidades = tuple(unidad for unidad, _ in decided)
     loose += [finding(hit) for hit in print_hits(prints, plan, [(r.archivo, r.clave) for r in received if r.clave])]
+    loose += [finding(hit) for hit in notices(plan)]
     loose += _idle_patterns(rule, received)
     loose += _idle_waivers(rule, [f for u in unidades for f in u.findings])
-    told = tuple(sorted(loose, key=lambda f: f.order))
-    return Consolidado(plan, trimestre, unidades, tuple(archivos), told, rule.hoy)
+    loose.sort(key=lambda f: f.order)
+    return Consolidado(plan, trimestre, unidades, tuple(archivos), tuple(loose), rule.hoy)
 
 
 def _file(one: Recibido, estado: EstadoArchivo, motivo: str = "") -> Archivo:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from poa_xl.checks.integrity import same
-from poa_xl.checks.registry import LONGEST_QUOTE, Hit, at
+from poa_xl.checks.registry import LONGEST_QUOTE, Hit, at, gives, listed
 from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Plan, UnidadEjecutora, folded
 from poa_xl.domain.trimestre import Trimestre
 from poa_xl.form import seal
+from poa_xl.form.formato import Formato
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
 from poa_xl.form.seal import DamagedSealError, Sello
-from poa_xl.form.tmm_f004 import FECHA, RAMO, UNIDAD, VERSION
 
 CONTROL, CELL, CUSTOM, KEYWORDS = "la hoja _poa", "la hoja del formato", "las propiedades", "las palabras clave"
 REPORT_KEYWORDS = "poa-xl informe"
@@ -67,11 +67,12 @@ def _texts(book: RawBook) -> Iterator[tuple[str, str]]:
     yield KEYWORDS, book.keywords
 
 
-def foreign(sello: Sello, plan: Plan, trimestre: Trimestre, archivo: str) -> Hit | None:
+def foreign(sello: Sello, plan: Plan, trimestre: Trimestre, archivo: str, formato: Formato) -> Hit | None:
     """Why a sealed workbook is not of this campaign; None if it is."""
     place = Place(archivo=archivo)
-    if sello.formato != VERSION:
-        return at(place, que=f"es un {sello.formato} y esta versión de poa-xl lee {VERSION}").code("POA106")
+    read = [one.id for one in formato.versiones]
+    if sello.formato not in read:
+        return at(place, que=f"es un {sello.formato}, y con este plan se lee {listed(read)}").code("POA106")
     if sello.ramo != plan.ramo.clave or sello.emisor != seal.emisor(plan):
         who = f"del Ramo {sello.ramo}" if sello.ramo != plan.ramo.clave else "de otro emisor"
         return at(place, que=who, esperado=f"el Ramo {plan.ramo.clave} {plan.ramo.nombre}").code("POA108")
@@ -83,6 +84,7 @@ def foreign(sello: Sello, plan: Plan, trimestre: Trimestre, archivo: str) -> Hit
     return None
 
 
+@gives("POA107", "POA111", "POA112", "POA113")
 def seal_hits(seals: Seals, expected: Sello, archivo: str) -> Iterator[Hit]:
     """What is wrong with the seals of a recognised workbook."""
     place = Place(archivo=archivo)
@@ -99,15 +101,16 @@ def seal_hits(seals: Seals, expected: Sello, archivo: str) -> Iterator[Hit]:
         yield at(place, folio=first.folio, esperado=expected.folio).code("POA111")
 
 
-def by_header(book: RawBook, plan: Plan, trimestre: Trimestre) -> UnidadEjecutora | None:
+def by_header(book: RawBook, plan: Plan, trimestre: Trimestre, formato: Formato) -> UnidadEjecutora | None:
     """Whose form it is by its header block, where every copy of the seal is gone.
 
     Ramo, unit and FECHA must all be there and be those of the campaign, of one unit only: a report of the Ramo has the
     forms of all.  Nothing else is guessed from.
     """
     found = {}
+    textos = formato.textos
     for sheet in book.sheets:
-        ramo, clave, fecha = _header(sheet, (RAMO, UNIDAD, FECHA))
+        ramo, clave, fecha = _header(sheet, (textos.ramo, textos.unidad, textos.fecha))
         if ramo and clave and fecha and same(plan.ramo.clave, ramo) and same(trimestre.corte, fecha):
             unidad = plan.por_clave.get(clean(clave.shown))
             if unidad is not None:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cache
 
 from poa_xl.checks.campaign import Issued
-from poa_xl.checks.registry import Hit, at, listed, quoted
+from poa_xl.checks.registry import Hit, at, gives, listed, quoted
 from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
 from poa_xl.domain.finding import Place
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form import revision, seal
+from poa_xl.form.columns import Columns
 from poa_xl.form.formula import canonical, translated
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
-from poa_xl.form.layout import Cell, Role, Sheet
+from poa_xl.form.layout import Cell, Role
 from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
-from poa_xl.form.tmm_f004 import BY_KEY, SHEET, column_name
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
-def field(cell: Cell) -> str:
+def field(cell: Cell, columns: Columns) -> str:
     """How messages call a cell of the form."""
     if cell.meta is not None:
-        return f"{column_name(cell.key)} de la meta {cell.meta}"
+        return f"{columns.by_key[cell.key].name} de la meta {cell.meta}"
     return cell.key or "El texto"
 
 
@@ -65,6 +64,9 @@ def quantity(value: object) -> Cantidad | None:
         return None
 
 
+@gives(
+    "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA207", "POA208", "POA401"
+)  # fmt: skip
 def compare(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
     """Every difference between the form's sheet as issued and as it came back, inputs apart."""
     by_place = issued.by_place
@@ -137,45 +139,41 @@ def _missing(cell: Cell, archivo: str, location: Location) -> Iterator[Hit]:
         return
     address = location.ref(cell.meta, cell.key) if cell.meta is not None else cell.ref
     place = Place(archivo, location.sheet.name, address)
+    name = field(cell, location.form.formato.columns)
     if cell.formula and cell.role is Role.DERIVED:
-        yield at(place, cell.meta, campo=field(cell)).code("POA122")
+        yield at(place, cell.meta, campo=name).code("POA122")
     elif cell.formula:
-        yield at(place, cell.meta, esperado=field(cell), encontrado="vacío").code("POA119")
+        yield at(place, cell.meta, esperado=name, encontrado="vacío").code("POA119")
     elif cell.value not in (None, "") and cell.role in (Role.PLAN, Role.TEXT):
-        yield _differs(cell, "vacío", place)
-
-
-@cache
-def _closed_quarter(key: str) -> int:
-    column = BY_KEY.get(key)
-    return column.t if column is not None and column.heading == "A" else 0
+        yield _differs(cell, name, "vacío", place)
 
 
 def _changed(cell: Cell, raw: RawCell, place: Place, location: Location, formulas: bool) -> Iterator[Hit]:
     if cell.role is Role.INPUT or (cell.role is Role.SEAL and cell.key == "id"):
         return
+    columns = location.form.formato.columns
+    column = columns.by_key.get(cell.key)
     if cell.formula:
         if formulas:
             yield from _formula_changed(cell, raw, place, location)
     elif cell.role is Role.SEAL:
         if not same(cell.value, raw) and not raw.shown.startswith(seal.MARK):
             yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
-    elif _closed_quarter(cell.key):
-        yield from _closed_changed(cell, raw, place, location)
+    elif column is not None and column.captured:
+        yield from _closed_changed(cell, column.t, raw, place, location)
     elif raw.formula or not same(cell.value, raw):
-        yield _differs(cell, quoted(raw.shown), place)
+        yield _differs(cell, field(cell, columns), quoted(raw.shown), place)
 
 
-def _differs(cell: Cell, found: str, place: Place) -> Hit:
+def _differs(cell: Cell, name: str, found: str, place: Place) -> Hit:
     if cell.role is Role.TEXT or cell.role is Role.HELP:
         return at(place, esperado=shown(cell.value), encontrado=found).code("POA119")
     codigo = "POA118" if cell.meta is not None else "POA135"
-    return at(place, cell.meta, campo=field(cell), esperado=shown(cell.value), encontrado=found).code(codigo)
+    return at(place, cell.meta, campo=name, esperado=shown(cell.value), encontrado=found).code(codigo)
 
 
-def _closed_changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
+def _closed_changed(cell: Cell, t: int, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
     """A of a quarter that is not being reported: accepted before, or still to come."""
-    t = _closed_quarter(cell.key)
     if not raw.formula and (raw.blank if cell.value is None else same(cell.value, raw)):
         return
     found = quoted(raw.shown)
@@ -200,7 +198,7 @@ def _pattern(found: str, issued: str) -> str:
 
 
 def _formula_changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
-    name = field(cell)
+    name = field(cell, location.form.formato.columns)
     if raw.formula:
         here = (cell.formula, location.carried(cell.formula))
         if canonical(raw.formula) not in map(canonical, here):
@@ -218,6 +216,7 @@ def _formula_changed(cell: Cell, raw: RawCell, place: Place, location: Location)
         yield at(place, cell.meta, campo=name, encontrado=quoted(raw.shown)).code("POA121")
 
 
+@gives("POA308", "POA309", "POA311")
 def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad, Cantidad]]) -> Iterator[Hit]:
     """AVANCE ABSOLUTO and ACUMULADO RELATIVO as they stand, against the recomputed ones.
 
@@ -237,12 +236,16 @@ def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad,
             said = show_it(found) if found is not None else quoted(raw.value)
             place = Place(book.archivo, location.sheet.name, raw.ref)
             if raw.formula or not book.formulas:
-                name = f"{column_name(key)} de la meta {numero}"
+                name = f"{location.form.formato.columns.by_key[key].name} de la meta {numero}"
                 yield at(place, numero, campo=name, encontrado=said, esperado=show_it(value)).code("POA311")
             else:
                 yield at(place, numero, encontrado=said, esperado=show_it(value)).code(codigo)
 
 
+@gives(
+    "POA115", "POA116", "POA117", "POA119", "POA123", "POA124", "POA125", "POA126", "POA127", "POA128", "POA129",
+    "POA133", "POA134", "POA137", "POA143",
+)  # fmt: skip
 def structure(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
     """Rows missing, repeated, foreign or moved; sheets, protection, hidden data, what is not read."""
     form, sheet = location.form, location.sheet
@@ -257,9 +260,9 @@ def structure(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit
         yield at(place, valor=row_id, unidad=form.unidad.clave).code("POA116")
     if location.moved:
         yield at(here).code("POA133")
-    if sheet.name != SHEET:
-        yield at(here, encontrado=sheet.name, esperado=SHEET).code("POA134")
-    yield from _sheets(book, location, issued.sheets)
+    if sheet.name != form.formato.hoja:
+        yield at(here, encontrado=sheet.name, esperado=form.formato.hoja).code("POA134")
+    yield from _sheets(book, location, issued)
     if sheet.protected is False:
         yield at(here).code("POA126")
     hidden = sorted({cell.ref for cell in sheet.cells.values() if cell.hidden and not cell.blank})
@@ -284,7 +287,7 @@ def _unread(book: RawBook) -> Iterator[Hit]:
             yield at(Place(book.archivo), encontrado=quoted(text)).code("POA129")
 
 
-def _sheets(book: RawBook, location: Location, issued: Mapping[str, Sheet]) -> Iterator[Hit]:
+def _sheets(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
     place = Place(book.archivo)
     for expected in (INSTRUCTIONS, seal.SHEET):
         if expected not in book.by_name:
@@ -292,8 +295,11 @@ def _sheets(book: RawBook, location: Location, issued: Mapping[str, Sheet]) -> I
     for sheet in book.sheets:
         if sheet is location.sheet:
             continue
-        if sheet.name in (INSTRUCTIONS, seal.SHEET):
-            yield from _support_sheet(book.archivo, sheet, issued[sheet.name])
+        if sheet.name == INSTRUCTIONS:
+            yield from _instructions(book, sheet, issued)
+            continue
+        if sheet.name == seal.SHEET:
+            yield from _control(book, sheet, issued)
             continue
         written = [cell for cell in sheet.cells.values() if not cell.blank]
         if sheet.name == revision.SHEET and revision.is_own_sheet(book, sheet):
@@ -306,19 +312,35 @@ def _sheets(book: RawBook, location: Location, issued: Mapping[str, Sheet]) -> I
             yield at(place, que=f"Se agregó la hoja {sheet.name}").code("POA124")
 
 
-def _support_sheet(archivo: str, sheet: RawSheet, issued: Sheet) -> Iterator[Hit]:
-    """Instructions and control sheet: only what somebody wrote there is worth telling."""
-    expected = issued.by_ref
+def _instructions(book: RawBook, sheet: RawSheet, issued: Issued) -> Iterator[Hit]:
+    """Only what somebody wrote there is worth telling: its digest says if anybody did, and its wordings what is ours."""
+    for raw in sheet.cells.values():
+        yield from _comment(raw, Place(book.archivo, sheet.name, raw.ref))
+    written = [raw for raw in sheet.cells.values() if not raw.blank]
+    if not any(raw.formula for raw in written):
+        control = seal.control_lines(book)
+        sello = seal.control_seal(control)
+        if sello and seal.sheet_line(seal.INSTRUCTIONS_MARK, sello, (raw.value for raw in written)) in control:
+            return
+    for raw in written:
+        ours = isinstance(raw.value, str) and " ".join(clean(raw.value).split()) in issued.wordings
+        if raw.formula or not ours:
+            yield _stray(Place(book.archivo, sheet.name, raw.ref), quoted(raw.shown))
+
+
+def _control(book: RawBook, sheet: RawSheet, issued: Issued) -> Iterator[Hit]:
+    """What differs from the control sheet as issued; lines that prove themselves are ours whatever they say."""
+    expected = issued.sheets[sheet.name].by_ref
+    sello = seal.control_seal(seal.control_lines(book))
     for raw in sheet.cells.values():
         cell = expected.get(raw.ref)
-        yield from _comment(raw, Place(archivo, sheet.name, raw.ref))
+        place = Place(book.archivo, sheet.name, raw.ref)
+        yield from _comment(raw, place)
         if raw.blank or (cell is not None and not raw.formula and same(cell.value, raw)):
             continue
-        if sheet.name == seal.SHEET and revision.is_own_line(raw.shown):
+        if revision.is_own_line(raw.shown) or (sello and seal.is_sheet_line(raw.shown, sello)):
             continue
-        if cell is not None and cell.role is Role.SEAL:
-            yield at(
-                Place(archivo, sheet.name, raw.ref), esperado=quoted(cell.value), encontrado=quoted(raw.shown)
-            ).code("POA119")
+        if cell is not None:
+            yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
         else:
-            yield _stray(Place(archivo, sheet.name, raw.ref), quoted(raw.shown))
+            yield _stray(place, quoted(raw.shown))

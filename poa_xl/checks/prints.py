@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from poa_xl.checks.registry import Hit, at
+from poa_xl.checks.registry import Hit, at, gives
 from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Plan, folded
 
@@ -27,6 +27,7 @@ class Impreso:
     asunto: str = ""
 
 
+@gives("POA132", "POA141", "POA142")
 def print_hits(prints: Sequence[Impreso], plan: Plan, books: Sequence[tuple[str, str]]) -> Iterator[Hit]:
     """What to tell of each; ``books`` are (file, clave of its unit) of what was recognised.
 

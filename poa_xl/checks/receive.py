@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from poa_xl.checks import identity, integrity
 from poa_xl.checks.campaign import Campaign, Issued
 from poa_xl.checks.capture import CapturaLeida
 from poa_xl.checks.cells import Read, read_cantidad, read_observaciones
+from poa_xl.checks.complementos import capture_checks
+from poa_xl.checks.levels import levelled
 from poa_xl.checks.registry import Hit, at, finding, run
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad
@@ -20,11 +23,11 @@ from poa_xl.domain.model import Meta, Plan
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NUMEROS, Trimestre
 from poa_xl.form import revision, seal
+from poa_xl.form.formato import Figure, Form
 from poa_xl.form.layout import position, ref
 from poa_xl.form.locate import Location, locate
 from poa_xl.form.rawbook import RawBook
 from poa_xl.form.seal import Sello
-from poa_xl.form.tmm_f004 import Form
 
 MOST_ALIKE = 200
 """How many findings of one code a file may give; the rest are counted in one more."""
@@ -74,25 +77,70 @@ def judge(book: RawBook, campaign: Campaign) -> Recibido:
 
     if sello is None and seals.damaged:
         return refuse(at(where, donde=", ".join(seals.damaged)).code("POA107"))
-    stranger = identity.foreign(sello, plan, trimestre, book.archivo) if sello else None
-    if stranger is not None:
-        return refuse(stranger)
-    unidad = identity.unidad_of(sello, plan) if sello else identity.by_header(book, plan, trimestre)
-    if unidad is None:
+    if sello is not None:
+        stranger = identity.foreign(sello, plan, trimestre, book.archivo, campaign.formato)
+        if stranger is not None:
+            return refuse(stranger)
+        issued = campaign.issued(identity.unidad_of(sello, plan).clave, sello.formato)
+        issued = _as_sealed(book, issued, sello)
+        one = judge_issued(book, issued, list(identity.seal_hits(seals, issued.sello, book.archivo)))
+        came = one.devolucion and replace(one.devolucion, folio=sello.folio)
+        return replace(one, sello=sello, devolucion=came)
+    judged = []
+    for formato in campaign.formato.versiones:
+        unidad = identity.by_header(book, plan, trimestre, formato)
+        if unidad is not None:
+            hit = at(where, unidad=f"{unidad.clave} {unidad.nombre}").code("POA136")
+            judged.append(judge_issued(book, campaign.issued(unidad.clave, formato.id), [hit]))
+    if not judged:
         return refuse(
             at(where, que="no trae sello, ni encabezado de una unidad y un corte de este plan").code("POA106")
         )
-    issued = campaign.issued(unidad.clave)
-    hits = [] if book.formulas else [at(where, formato=book.kind).code("POA150")]
-    if sello is None:
-        hits.append(at(where, unidad=f"{unidad.clave} {unidad.nombre}").code("POA136"))
-    else:
-        hits += identity.seal_hits(seals, issued.sello, book.archivo)
+    return min(judged, key=lambda one: len(one.findings))
+
+
+def _as_sealed(book: RawBook, issued: Issued, sello: Sello) -> Issued:
+    """The form with earlier quarters closed that are open here, if the seal proves it with the figures in the book.
+
+    So a book issued with what earlier quarters accepted is judged as it was issued by who does not know it.
+    """
+    form = issued.form
+    if issued.sello == sello:
+        return issued
+    earlier = [t for t in form.abiertos if t < form.trimestre.numero]
+    location = locate(book, form) if earlier else None
+    if location is None:
+        return issued
+    said = {m.numero: _said(location, m.numero) for m in form.unidad.metas}
+    for count in range(len(earlier), 0, -1):
+        for closed in combinations(earlier, count):
+            proven = replace(form, previo=Previo(form.previo.trimestres | frozenset(closed), said))
+            if seal.sello_of(proven) == sello:
+                return Issued.of(proven)
+    return issued
+
+
+def _said(location: Location, meta: int) -> tuple[Cantidad | None, ...]:
+    """A of each quarter as the book shows it."""
+    accepted = location.form.previo.captura(meta).alcanzado
+    cells = (location.cell(meta, f"a{t}") for t in NUMEROS)
+    return tuple(
+        integrity.quantity(cell.value) if cell is not None and known is None else known
+        for cell, known in zip(cells, accepted, strict=True)
+    )
+
+
+def judge_issued(book: RawBook, issued: Issued, hits: list[Hit]) -> Recibido:
+    """Judge a workbook against the form as issued; ``hits`` are what is known of it already."""
+    where = Place(archivo=book.archivo)
+    if not book.formulas:
+        hits.insert(0, at(where, formato=book.kind).code("POA150"))
     location = locate(book, issued.form)
     if location is None:
         hits.append(at(where, que="los renglones del formato").code("POA114"))
-        return Recibido(book.archivo, book.sha256, _found(hits, unidad.clave), unidad.clave, sello=sello)
-    return replace(_judge(book, issued, location, hits), sello=sello)
+        clave = issued.form.unidad.clave
+        return Recibido(book.archivo, book.sha256, _found(hits, clave), clave)
+    return _judge(book, issued, location, hits)
 
 
 def _found(hits: Sequence[Hit], clave: str) -> tuple[Finding, ...]:
@@ -114,7 +162,8 @@ def _judge(book: RawBook, issued: Issued, location: Location, hits: list[Hit]) -
     hits += integrity.printed(location, book, readable)
     leida = CapturaLeida(form.terminos(), avances, reading.place, frozenset(reading.unreadable))
     clave = form.unidad.clave
-    findings = _found(hits, clave) + tuple(replace(f, unidad=clave) for f in run("capture", leida))
+    captured = (replace(f, unidad=clave) for f in run(capture_checks(form.plan), leida))
+    findings = tuple(levelled((*_found(hits, clave), *captured), form.plan))
     devolucion = Devolucion(
         clave,
         book.archivo,
@@ -126,6 +175,8 @@ def _judge(book: RawBook, issued: Issued, location: Location, hits: list[Hit]) -
         _codigo(location),
         revision.revision_of(book),
         {numero: (_shown(location, numero, "absoluto"), _shown(location, numero, "relativo")) for numero in captures},
+        form.formato.id,
+        issued.sello.folio,
     )
     told = tuple(_bounded(findings, book.archivo))
     return Recibido(book.archivo, book.sha256, told, clave, devolucion, devolucion.revision, book.modified)
@@ -152,9 +203,15 @@ def _shown(location: Location, numero: int, key: str) -> Cantidad | None:
 
 def _codigo(location: Location) -> str:
     """The verification code of the workbook's own figures: what its sheet shows, whatever it cached."""
-    cells = (location.cell(numero, f"a{t}") for numero in location.rows for t in NUMEROS)
-    figures = ((c.row, c.column, integrity.quantity(c.value)) for c in cells if c and not isinstance(c.value, str))
-    return seal.codigo((row, column, value) for row, column, value in figures if value is not None)
+    cells = ((n, t, location.cell(n, f"a{t}")) for n in location.rows for t in NUMEROS)
+    figures = (
+        Figure(numero, t, cell.row, cell.column, value)
+        for numero, t, cell in cells
+        if cell is not None and not isinstance(cell.value, str)
+        for value in [integrity.quantity(cell.value)]
+        if value is not None
+    )
+    return location.form.formato.code(figures)
 
 
 def _destinations(location: Location, findings: Sequence[Finding]) -> dict[str, str]:
@@ -189,13 +246,14 @@ class _Reading:
         ]
         most = self._form.plan.ajustes.observaciones_max
         observaciones = self._read(
-            meta, "observaciones", lambda cell, of, _, place: read_observaciones(cell, of, most, place)
+            meta, "observaciones", lambda cell, of, columna, place: read_observaciones(cell, of, columna, most, place)
         )
         return Captura(tuple(alcanzado), observaciones)
 
     def _read(self, meta: Meta, key: str, reader: Callable[..., Read]) -> Any:
         cell = self._location.cell(meta.numero, key)
-        read = reader(cell, meta, key, self.place(meta.numero, key))
+        columna = self._form.formato.columns.by_key[key].name
+        read = reader(cell, meta, columna, self.place(meta.numero, key))
         if read.hit is not None:
             self.hits.append(read.hit)
         if not read.valid:

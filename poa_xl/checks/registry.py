@@ -1,11 +1,10 @@
-"""Checks with their code, and the runner that puts what they find in the catalogue's words."""
+"""Checks with the codes they may give, and the runner that puts what they find in the catalogue's words."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, ParamSpec
 
 from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.domain.finding import Finding, Place
@@ -14,6 +13,7 @@ from poa_xl.domain.texto import visible
 LONGEST_MESSAGE = 2000
 LONGEST_QUOTE = 60
 MOST_LISTED = 12
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,39 @@ class Hit:
         return replace(self, params={**self.params, "unidad": self.unidad})
 
     def code(self, codigo: str) -> Hit:
-        """The same, of that rule: for readers that find several."""
+        """The same, of that rule: for what finds several."""
         return replace(self, codigo=codigo)
 
 
-Check = Callable[[Any], Iterator[Hit]]
-_CHECKS: dict[str, list[tuple[str, Check]]] = defaultdict(list)
+class Check(Generic[P]):
+    """A generator of Hits and the codes it may give; a Hit without code is of the only one.
+
+    Called, it finds.  ValueError, a bug of ours, for a code that it does not declare.
+    """
+
+    def __init__(self, find: Callable[P, Iterator[Hit]], *codes: str) -> None:
+        self.find, self.codes = find, codes
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[Hit]:
+        """What it finds."""
+        for hit in self.find(*args, **kwargs):
+            codigo = hit.codigo or (self.codes[0] if len(self.codes) == 1 else "")
+            if codigo not in self.codes:
+                name = getattr(self.find, "__name__", self.find)
+                raise ValueError(f"{name} gives {codigo or 'no code'!r}, and declares {', '.join(self.codes)}")
+            yield hit.code(codigo)
 
 
-def check(codigo: str) -> Callable[[Check], Check]:
-    """Register a generator of Hits under its code; checks of one subject run in order of definition."""
-
-    def register(function: Check) -> Check:
-        _CHECKS[function.__module__].append((codigo, function))
-        return function
-
-    return register
+def gives(*codes: str) -> Callable[[Callable[P, Iterator[Hit]]], Check[P]]:
+    """Make a generator of Hits the Check that gives those codes."""
+    return lambda find: Check(find, *codes)
 
 
-def run(topic: str, subject: object) -> Iterator[Finding]:
-    """Every finding of the checks of module ``poa_xl.checks.<topic>`` on ``subject``."""
-    for codigo, function in _CHECKS[f"poa_xl.checks.{topic}"]:
-        for hit in function(subject):
-            yield finding(hit.code(codigo))
+def run(checks: Iterable[Check[P]], *args: P.args, **kwargs: P.kwargs) -> Iterator[Finding]:
+    """Every finding of those checks on what they judge, in their order."""
+    for check in checks:
+        for hit in check(*args, **kwargs):
+            yield finding(hit)
 
 
 def at(place: Place, meta: int | None = None, **params: object) -> Hit:
@@ -73,9 +83,9 @@ def at_path(*ruta: str | int, meta: int | None = None, unidad: str = "", **param
 def finding(hit: Hit) -> Finding:
     """The Hit in the catalogue's words."""
     rule = CATALOGUE[hit.codigo]
-    params = hit.params if hit.meta is None else {"meta": hit.meta, **hit.params}
-    message, remedy = (_short(words.format(**params)) for words in (rule.message, rule.remedy))
-    return Finding(rule.codigo, rule.severity, message, remedy, hit.place, hit.unidad, hit.meta)
+    params: dict[str, Any] = hit.params if hit.meta is None else {"meta": hit.meta, **hit.params}
+    message, remedy = (_short(words) for words in rule.words(params))
+    return Finding(rule.codigo, rule.told, message, remedy, hit.place, hit.unidad, hit.meta)
 
 
 def _short(message: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from poa_xl.containers.found import Found, Incoming, Source, Unread, What, on_one_line
 from poa_xl.containers.kinds import HEAD, LOOKED_INTO, WHAT, Guess, Kind, guess
 from poa_xl.domain.texto import visible
-from poa_xl.errors import PoaError
+from poa_xl.errors import EntradaError
 from poa_xl.reasons import reason
 
 _OURS = re.compile(r"\..*\.poa-xl(?:\.json)?|\.poa-xl\.lock")
@@ -37,9 +37,11 @@ def walk(paths: Iterable[Path], ignore: Callable[[Path], bool]) -> Found:
         elif os.path.isfile(path):  # noqa: PTH113
             survey.file(path, path.name, outright=True)
         else:
-            raise PoaError(f"No existe {visible(str(path))}, o no es un archivo. Revise la ruta de las devoluciones.")
+            raise EntradaError(
+                f"No existe {visible(str(path))}, o no es un archivo. Revise la ruta de las devoluciones."
+            )
     if not survey.files:
-        raise PoaError(_nothing(given, survey.unread))
+        raise EntradaError(_nothing(given, survey.unread))
     return Found(tuple(survey.files), tuple(survey.unread))
 
 
@@ -112,6 +114,11 @@ def _what(path: Path) -> Guess:
     except OSError as error:
         named = guess(path.name, b"")
         return named if named.kind is not Kind.OTHER else Guess(Kind.CLOSED, f"no se puede abrir: {reason(error)}")
+
+
+def is_book(path: Path) -> bool:
+    """Whether the file may be a workbook, by its name and its first bytes."""
+    return path.is_file() and _what(path).kind in (Kind.BOOK, Kind.ZIP, Kind.OLE)
 
 
 def _day(path: Path) -> str:

@@ -159,14 +159,18 @@ class GrupoDato(ConteosDato):
 
 
 class SumaDato(Documento):
-    """What may be added of one unit of measure over what is included; nulo donde no tiene sentido sumar."""
+    """What may be added of one unit of measure: ``anual`` and ``programado_plan`` of the plan; the rest, of what is reported.
+
+    Nulo donde no tiene sentido sumar, o no se sabe.
+    """
 
     unidad_medida: str
     metas: int
     metas_gemelas: int
     anual: Numero | None
-    programado: Numero | None
-    alcanzado: Numero | None
+    programado: Numero | None = Field(description="ΣP a la fecha de las metas reportadas de unidades incluidas.")
+    alcanzado: Numero | None = Field(description="ΣA a la fecha de esas mismas metas.")
+    programado_plan: Numero | None = Field(None, description="ΣP a la fecha de todas, como META ANUAL.")
 
 
 class InformeDato(Documento):
@@ -355,4 +359,5 @@ def _suma(suma: Suma) -> SumaDato:
         anual=_opt(suma.anual),
         programado=_opt(suma.programado),
         alcanzado=_opt(suma.alcanzado),
+        programado_plan=_opt(suma.planeado),
     )

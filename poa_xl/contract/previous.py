@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from poa_xl.contract.data import FORMAT, WITHOUT_PROOF, InformeDato, UnidadDato,
 from poa_xl.contract.proof import discrepancias, incoherencias, luces_ajenas
 from poa_xl.domain.ajustes import ESTADO_DE_LUZ, Estado
 from poa_xl.domain.anterior import Anterior, MetaAnterior, UnidadAnterior
-from poa_xl.domain.cantidad import exact
+from poa_xl.domain.cantidad import exact, normal
 from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Plan
+from poa_xl.domain.nothing import Figure, Nothing
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.texto import visible
 from poa_xl.domain.trimestre import NOMBRES, Trimestre
-from poa_xl.errors import PoaError
+from poa_xl.errors import InformeError
 from poa_xl.form.seal import emisor
 
 JUZGADOS = frozenset(ESTADO_DE_LUZ.values())
@@ -57,7 +59,7 @@ class Anteriores:
 def read_previous(paths: Sequence[Path], plan: Plan, trimestre: Trimestre) -> Anteriores:
     """Earlier reports of this plan, of this quarter or before.
 
-    PoaError if one is no report, does not add up, is of another plan, or says of this one what it does not say.
+    InformeError if one is no report, does not add up, is of another plan, or says of this one what it does not say.
     """
     read = [(path, _read(path, plan, trimestre)) for path in paths]
     found = sorted((one for _, one in read), key=lambda one: (one.trimestre, one.consolidado))
@@ -76,7 +78,7 @@ def _remarks(read: Sequence[tuple[Path, InformeDato]], plan: Plan) -> Iterator[H
 
 
 def read_report(path: Path) -> InformeDato:
-    """A report's .json.  PoaError if it is not there, is no report, does not add up, or is not as it was written."""
+    """A report's .json.  InformeError if it is not there, is no report, does not add up, or is not as it was written."""
     data = _data(path)
     try:
         informe = InformeDato.model_validate(data)
@@ -84,12 +86,12 @@ def read_report(path: Path) -> InformeDato:
         count = error.error_count()
         many = [f"{count:,} datos no pueden ser"] if count > _MOST_PROBLEMS else []
         told = many or [_misshapen(data, problem) for problem in error.errors(include_url=False)]
-        raise PoaError(_refusal(path, told, _ALTERED)) from error
+        raise InformeError(_refusal(path, told, _ALTERED)) from error
     told = list(incoherencias(informe))
     if not told and (informe.formato == FORMAT or informe.prueba is not None) and informe.prueba != prueba(data):
         told.append("no todo en él es como se escribió (su «prueba» no corresponde)")
     if told:
-        raise PoaError(_refusal(path, told, _ALTERED))
+        raise InformeError(_refusal(path, told, _ALTERED))
     return informe
 
 
@@ -97,12 +99,12 @@ def _data(path: Path) -> dict[str, Any]:
     """What the file holds, if it says that it is a report."""
     try:
         if not path.is_file():  # a pipe would be waited for
-            raise PoaError(f"No existe el informe {path}. Revise la ruta.")
+            raise InformeError(f"No existe el informe {path}. Revise la ruta.")
         with path.open("rb") as file:
             text = file.read(LARGEST_REPORT + 1)
     except OSError as error:
-        raise PoaError(f"No se puede leer {path}: {error.strerror}.") from error
-    stranger = PoaError(f"{path} no es un informe de poa-xl (informe-ramo-….json). Indique ese archivo.")
+        raise InformeError(f"No se puede leer {path}: {error.strerror}.") from error
+    stranger = InformeError(f"{path} no es un informe de poa-xl (informe-ramo-….json). Indique ese archivo.")
     if len(text) > LARGEST_REPORT:
         raise stranger
     try:
@@ -115,7 +117,7 @@ def _data(path: Path) -> dict[str, Any]:
     json.loads(text, object_pairs_hook=lambda pairs: repeated.extend(_repeated(pairs)))
     if repeated:
         told = [f"“{quoted(key)}” aparece dos veces en el mismo bloque" for key in repeated]
-        raise PoaError(_refusal(path, told, _ALTERED))
+        raise InformeError(_refusal(path, told, _ALTERED))
     return data
 
 
@@ -161,14 +163,16 @@ def _read(path: Path, plan: Plan, trimestre: Trimestre) -> InformeDato:
     informe = read_report(path)
     found = f"ramo {quoted(informe.ramo)}, {Trimestre(informe.ejercicio, informe.trimestre).texto}"
     if informe.ramo != plan.ramo.clave or informe.ejercicio != plan.ejercicio or informe.emisor != emisor(plan):
-        raise PoaError(f"{path} es de otro plan ({found}); se esperaba el Ramo {plan.ramo.clave} de {plan.ejercicio}.")
+        raise InformeError(
+            f"{path} es de otro plan ({found}); se esperaba el Ramo {plan.ramo.clave} de {plan.ejercicio}."
+        )
     if informe.trimestre > trimestre.numero:
-        raise PoaError(f"{path} es del {found}; --previous no puede ser posterior al {trimestre.texto}.")
+        raise InformeError(f"{path} es del {found}; --previous no puede ser posterior al {trimestre.texto}.")
     told = list(discrepancias(informe, plan))
     if informe.formato == WITHOUT_PROOF and informe.plan_version == plan.version:
         told += luces_ajenas(informe, plan.ajustes.semaforo)
     if told:
-        raise PoaError(_refusal(path, told, _OTHER_PLAN))
+        raise InformeError(_refusal(path, told, _OTHER_PLAN))
     return informe
 
 
@@ -189,5 +193,13 @@ def _unidad_anterior(unidad: UnidadDato) -> UnidadAnterior:
         m.numero: MetaAnterior(tuple(None if a is None else exact(a) for a in m.a), m.estado, m.observaciones)
         for m in unidad.metas
     }
-    met, judged = states.count(Estado.CUMPLIDA), sum(state in JUZGADOS for state in states)
-    return UnidadAnterior(unidad.estado, unidad.archivo or "", met, judged, metas)
+    return UnidadAnterior(unidad.estado, unidad.archivo or "", _met(states), metas)
+
+
+def _met(states: Sequence[Estado]) -> Figure:
+    """The share of the due and reported metas that were met, or why there is none."""
+    judged = sum(state in JUZGADOS for state in states)
+    if judged:
+        return normal(Fraction(states.count(Estado.CUMPLIDA), judged))
+    unknown = {Estado.SIN_REPORTE, Estado.POR_CONFIRMAR} & set(states)
+    return Nothing.UNREPORTED if unknown else Nothing.UNPROGRAMMED

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from poa_xl.checks.registry import listed
 from poa_xl.contract.data import ConteosDato, GrupoDato, InformeDato, MetaDato, Numero, UnidadDato, conteos
-from poa_xl.domain.ajustes import ESTADO_DE_LUZ, Ajustes, Estado, Luz, Semaforo
+from poa_xl.domain.ajustes import ESTADO_DE_LUZ, Ajustes, Base, Estado, Luz, Semaforo
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad, exact, number
 from poa_xl.domain.consolidate import EstadoUnidad, Renglon, Totales
@@ -92,19 +92,35 @@ def _of_meta(dicho: _Dicho) -> Iterator[str]:
         if a is not None and t not in dicho.unidad.trimestres_aceptados:
             yield f"A de {nombre(t)} dice {a} y ese trimestre no está aceptado"
     achieved, due = (" · ".join("—" if v is None else str(v) for v in values) for values in (said.a, said.p))
-    for what, told, right in (
-        (f"con P {due} lo programado a la fecha", said.programado, row.avance.programado),
-        (f"con A {achieved} AVANCE ABSOLUTO", said.absoluto, row.avance.absoluto),
-        (f"con A {achieved} y P {due} ACUMULADO RELATIVO", said.relativo, row.relativo),
-        (f"con A {achieved} y META ANUAL {said.anual} el avance anual", said.relativo_anual, row.relativo_anual),
-    ):
-        if not _same(told, right):
+    avance = row.avance
+    for what, told, right, before in (
+        (f"con P {due} lo programado a la fecha", said.programado, avance.programado, None),
+        (f"con A {achieved} AVANCE ABSOLUTO", said.absoluto, avance.absoluto, None),
+        (f"con A {achieved} y P {due} ACUMULADO RELATIVO", said.relativo, row.relativo, avance.relativo),
+        (
+            f"con A {achieved} y META ANUAL {said.anual} el avance anual", said.relativo_anual, row.relativo_anual,
+            avance.relativo_anual,
+        ),
+    ):  # fmt: skip
+        if not _same(told, right) and not (told is not None and _same(told, _before(row, before))):
             yield f"{what} dice {_shown(told)} y corresponde {_shown(None if right is None else number(right))}"
     luz = _PALABRAS[said.semaforo]
     judged = luz in ESTADO_DE_LUZ and row.luz in ESTADO_DE_LUZ
     estado = ESTADO_DE_LUZ[luz] if judged else row.estado
-    if said.estado != estado or not (judged or luz is row.luz):
+    if not (said.estado == estado or _undue(dicho)) or not (judged or luz is row.luz):
         yield f"el estado dice {said.estado} y el semáforo {said.semaforo}; no corresponden a A {achieved} con P {due}"
+
+
+def _undue(dicho: _Dicho) -> bool:
+    """Whether nothing is programmed in the quarter judged: earlier versions looked for unprogrammed advance to date only."""
+    words = (Estado.NO_PROGRAMADA, Estado.AVANCE_NO_PROGRAMADO)
+    row = dicho.renglon
+    return row.avance.ajustes.base is Base.TRIMESTRE and row.estado in words and dicho.meta.estado in words
+
+
+def _before(row: Renglon, ratio: Cantidad | None) -> Cantidad | None:
+    """A ratio of a meta with nothing due yet of a unit not included: earlier versions said it of what is not known."""
+    return ratio if not row.incluido and row.juzgado else None
 
 
 def _same(told: Numero | None, right: Cantidad | None) -> bool:
@@ -158,6 +174,8 @@ def _counted(where: str, told: ConteosDato, dichos: Sequence[_Dicho]) -> Iterato
         parciales=said[Estado.PARCIAL],
         no_cumplidas=said[Estado.NO_CUMPLIDA],
         rebasadas=said[Estado.REBASADA],
+        no_programadas=said[Estado.NO_PROGRAMADA],
+        avance_no_programado=said[Estado.AVANCE_NO_PROGRAMADO],
     )
     for name, value in conteos(right).items():
         if not _same(getattr(told, name), None if value is None else exact(value)):

@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 from fractions import Fraction
 
 from poa_xl.domain.cantidad import Cantidad
+from poa_xl.domain.finding import Severity
 
 
 class Base(StrEnum):
@@ -118,9 +119,13 @@ class Semaforo:
 
 @dataclass(frozen=True, slots=True)
 class Ajustes:
-    """The campaign's settings.  ``tolerancia``: how far two derived ratios may differ (0.005 = half a point)."""
+    """The campaign's settings.  ``tolerancia``: how far two derived ratios may differ (0.005 = half a point).
+
+    ``niveles``: the level at which this plan tells a rule that admits several, by code.
+    """
 
     base: Base = Base.A_LA_FECHA
     semaforo: Semaforo = field(default_factory=Semaforo)
     tolerancia: Fraction = Fraction(1, 200)
     observaciones_max: int = 500
+    niveles: tuple[tuple[str, Severity], ...] = ()

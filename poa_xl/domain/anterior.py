@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from poa_xl.domain.cantidad import Cantidad
+from poa_xl.domain.nothing import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,11 @@ class MetaAnterior:
 
 @dataclass(frozen=True, slots=True)
 class UnidadAnterior:
-    """A unit as an earlier report told it; ``cumplidas`` of ``reportadas``."""
+    """A unit as an earlier report told it; ``parte`` is the share of its due and reported metas that it had met."""
 
     estado: str
     archivo: str
-    cumplidas: int
-    reportadas: int
+    parte: Figure
     metas: Mapping[int, MetaAnterior]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from poa_xl.domain.anterior import Anterior, MetaAnterior, UnidadAnterior
 from poa_xl.domain.cantidad import show
 from poa_xl.domain.consolidate import Consolidado, Renglon, UnidadConsolidada
+from poa_xl.domain.nothing import Figure, Nothing
 from poa_xl.domain.trimestre import nombre
 
 
@@ -55,7 +56,9 @@ def _of_meta(row: Renglon, before: MetaAnterior | None) -> Iterator[Cambio]:
         return
     for t, (then, now) in enumerate(zip(before.alcanzado, row.avance.captura.alcanzado, strict=True), 1):
         if then != now:
-            yield Cambio(clave, numero, f"A de {nombre(t)}", show(then) or "sin reporte", show(now) or "sin reporte")
+            yield Cambio(
+                clave, numero, f"A de {nombre(t)}", show(then) or Nothing.UNREPORTED, show(now) or Nothing.UNREPORTED
+            )
     if before.estado != row.estado.value:
         yield Cambio(clave, numero, "Estado", before.estado, row.estado.value)
     if before.observaciones != row.observaciones:
@@ -64,11 +67,11 @@ def _of_meta(row: Renglon, before: MetaAnterior | None) -> Iterator[Cambio]:
 
 @dataclass(frozen=True, slots=True)
 class Tendencia:
-    """How a unit went, quarter by quarter: (met, due and reported); None where no report tells."""
+    """How a unit went, quarter by quarter: the share of its due and reported metas that it met, or why there is none."""
 
     clave: str
     nombre: str
-    trimestres: tuple[tuple[int, int] | None, ...]
+    trimestres: tuple[Figure, ...]
 
 
 def tendencia(consolidado: Consolidado) -> tuple[Tendencia, ...]:
@@ -86,11 +89,11 @@ def tendencia(consolidado: Consolidado) -> tuple[Tendencia, ...]:
     )
 
 
-def _then(report: Anterior | None, clave: str) -> tuple[int, int] | None:
+def _then(report: Anterior | None, clave: str) -> Figure:
     unit = report.unidades.get(clave) if report else None
-    return (unit.cumplidas, unit.reportadas) if unit else None
+    return unit.parte if unit else Nothing.UNREPORTED
 
 
-def _now(unidad: UnidadConsolidada) -> tuple[int, int]:
+def _now(unidad: UnidadConsolidada) -> Figure:
     totals = unidad.totales
-    return totals.cumplidas, totals.reportadas
+    return totals.said(totals.porcentaje_cumplidas)

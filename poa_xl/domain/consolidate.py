@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from poa_xl.domain.ajustes import Estado, Luz
+from poa_xl.domain.ajustes import Base, Estado, Luz
 from poa_xl.domain.anterior import Anterior
 from poa_xl.domain.archivo import Archivo, EstadoArchivo
 from poa_xl.domain.avance import Avance
@@ -18,6 +18,7 @@ from poa_xl.domain.cantidad import Cantidad, normal
 from poa_xl.domain.devolucion import Devolucion
 from poa_xl.domain.finding import Finding
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
+from poa_xl.domain.nothing import Figure, Nothing
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import Trimestre
 
@@ -54,12 +55,13 @@ class Renglon:
 
     @property
     def estado(self) -> Estado:
-        """What the report says of it."""
+        """What the report says of it; advance is unprogrammed where nothing is in the span judged, or to date (domain.md 1.3)."""
         if self.retenido:
             return Estado.POR_CONFIRMAR
-        if self.incluido:
-            return self.avance.estado
-        return Estado.SIN_REPORTE if self.avance.debida else Estado.NO_PROGRAMADA
+        if not self.incluido:
+            return Estado.SIN_REPORTE if self.avance.debida else Estado.NO_PROGRAMADA
+        found = self.avance.estado
+        return Estado.AVANCE_NO_PROGRAMADO if found is Estado.NO_PROGRAMADA and self._logrado else found
 
     @property
     def luz(self) -> Luz:
@@ -71,6 +73,36 @@ class Renglon:
         return Luz.BLANCO if self.avance.debida else Luz.GRIS
 
     @property
+    def _del_trimestre(self) -> bool:
+        return self.avance.ajustes.base is Base.TRIMESTRE
+
+    @property
+    def _logrado(self) -> Cantidad:
+        return (
+            self.avance.captura.alcanzado[self.avance.corte - 1] or 0 if self._del_trimestre else self.avance.absoluto
+        )
+
+    @property
+    def debido(self) -> Cantidad:
+        """What is programmed in the span that the semáforo judges (``nothing.span``)."""
+        return self.meta.p(self.avance.corte) or 0 if self._del_trimestre else self.avance.programado
+
+    @property
+    def logrado(self) -> Figure:
+        """What was achieved in that span, as the report says it."""
+        return self._logrado if self.conocido else Nothing.UNREPORTED
+
+    def alcanzado(self, t: int) -> Figure | None:
+        """A of a quarter as the report says it; blank where it is yet to come, or nothing was programmed."""
+        a = self.avance.captura.alcanzado[t - 1]
+        return Nothing.UNREPORTED if a is None and t <= self.avance.corte and self.meta.p(t) else a
+
+    @property
+    def conocido(self) -> bool:
+        """Whether what was achieved to date is known: the unit is included, and what is due is reported."""
+        return self.incluido and self.avance.reportado
+
+    @property
     def cumplimiento(self) -> Cantidad | None:
         """The ratio that the semáforo judges; None where nothing is due, reported or included."""
         return self.avance.cumplimiento if self.incluido else None
@@ -78,12 +110,25 @@ class Renglon:
     @property
     def relativo(self) -> Cantidad | None:
         """ACUMULADO RELATIVO; None where nothing is programmed, or what is due is not reported or not included."""
-        return self.avance.relativo if self.juzgado else None
+        return self.avance.relativo if self.conocido else None
 
     @property
     def relativo_anual(self) -> Cantidad | None:
         """ΣA / META ANUAL; None where what is due is not reported or not included."""
-        return self.avance.relativo_anual if self.juzgado else None
+        return self.avance.relativo_anual if self.conocido else None
+
+    @property
+    def absoluto(self) -> Figure:
+        """AVANCE ABSOLUTO as the report says it."""
+        return self.avance.absoluto if self.conocido else Nothing.UNREPORTED
+
+    def said(self, ratio: Cantidad | None) -> Figure:
+        """A ratio of its ``avance`` as the report says it."""
+        if not self.juzgado:
+            return Nothing.UNREPORTED
+        if ratio is None:
+            return Nothing.UNPROGRAMMED
+        return ratio if self.conocido else Nothing.UNREPORTED
 
     @property
     def juzgado(self) -> bool:
@@ -98,10 +143,14 @@ class Renglon:
 
 @dataclass(frozen=True, slots=True)
 class Totales:
-    """Counts over a set of metas.  ``cumplidas`` is in the green range; ``rebasadas`` is apart and offsets nothing."""
+    """Counts over a set of metas.  ``cumplidas`` is in the green range; ``rebasadas`` is apart and offsets nothing.
+
+    ``programadas``: to date; ``debidas``: in the span that the semáforo judges.
+    """
 
     metas: int
     programadas: int
+    debidas: int
     cumplidas: int
     parciales: int
     no_cumplidas: int
@@ -122,6 +171,12 @@ class Totales:
         """Share of the due and reported metas that were met."""
         return normal(Fraction(self.cumplidas, self.reportadas)) if self.reportadas else None
 
+    def said(self, share: Cantidad | None) -> Figure:
+        """A share or a mean of these metas as the report says it."""
+        if share is not None:
+            return share
+        return Nothing.UNREPORTED if self.sin_reporte + self.por_confirmar else Nothing.UNPROGRAMMED
+
     @classmethod
     def of(cls, renglones: Iterable[Renglon]) -> Totales:
         """Count them; the mean is of min(ratio, 100 %) over due metas only (domain.md 3.3)."""
@@ -131,6 +186,7 @@ class Totales:
         return cls(
             metas=len(rows),
             programadas=sum(r.avance.debida for r in rows),
+            debidas=sum(r.debido > 0 for r in rows),
             cumplidas=count[Estado.CUMPLIDA],
             parciales=count[Estado.PARCIAL],
             no_cumplidas=count[Estado.NO_CUMPLIDA],
@@ -161,6 +217,11 @@ class UnidadConsolidada:
     def totales(self) -> Totales:
         """The counts of this unit."""
         return Totales.of(self.renglones)
+
+    @property
+    def dispensas(self) -> int:
+        """How many of its findings somebody accepted."""
+        return sum(bool(f.dispensa) for f in self.findings)
 
 
 @dataclass(frozen=True)
@@ -213,10 +274,6 @@ class Consolidado:
         """Those of the units and those of the Ramo, gravest first."""
         found = (*self.findings, *(f for u in self.unidades for f in u.findings))
         return tuple(sorted(found, key=lambda f: f.order))
-
-    def luces(self, renglones: Iterable[Renglon]) -> Mapping[Luz, int]:
-        """How many rows have each light."""
-        return Counter(r.luz for r in renglones)
 
 
 def consolidate_unidad(

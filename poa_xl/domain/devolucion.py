@@ -15,7 +15,8 @@ class Devolucion:
 
     ``destinos``: where in the form as issued each cell with a finding belongs.  ``codigo``: verification code of the
     captured figures.  ``revision``: how often the form had been given back corrected.  ``dichos``: AVANCE ABSOLUTO and
-    ACUMULADO RELATIVO as the workbook itself shows them, None where it shows no number.
+    ACUMULADO RELATIVO as the workbook itself shows them, None where it shows no number.  ``formato``: the version of the
+    form that came back; ``folio``, as it prints it.
     """
 
     unidad: str
@@ -28,3 +29,5 @@ class Devolucion:
     codigo: str = ""
     revision: int = 0
     dichos: Mapping[int, tuple[Cantidad | None, Cantidad | None]] = field(default_factory=dict)
+    formato: str = ""
+    folio: str = ""

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from poa_xl.domain.ajustes import Estado
 from poa_xl.domain.avance import total
-from poa_xl.domain.cantidad import Cantidad, show
+from poa_xl.domain.cantidad import Cantidad, normal
 from poa_xl.domain.consolidate import Consolidado, Renglon, Totales
 from poa_xl.domain.model import Plan, folded, nivel
+from poa_xl.domain.nothing import Figure, Nothing
 from poa_xl.domain.trimestre import NUMEROS
 
 
@@ -63,33 +65,44 @@ def nombre_de_linea(plan: Plan, clave: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Suma:
-    """What may be added of one unit of measure, over rows that are included.
+    """What may be added of one unit of measure.
 
-    ``sumable``: whether adding means anything; where not, the three sums are None.  ``gemelas``: rows left out because
-    other units report the same meta.
+    ``sumable``: whether adding means anything; where not, the sums are None.  ``gemelas``: rows left out because
+    other units report the same meta.  ``anual`` and ``planeado`` (to date) are of the plan, over all others; ``programado``
+    and ``alcanzado`` are over the ``sumadas`` of them, whose figures are known: None if there are none.
     """
 
     medida: str
     sumable: bool
     metas: int
     gemelas: int
+    sumadas: int
     anual: Cantidad | None
+    planeado: Cantidad | None
     programado: Cantidad | None
     alcanzado: Cantidad | None
+
+
+@lru_cache(maxsize=1 << 14)
+def _alike(texto: str) -> str:
+    """A meta's text for comparing; kept, because several sections of a report ask."""
+    return folded(texto).rstrip(".")
 
 
 def gemelas(plan: Plan) -> frozenset[tuple[str, int]]:
     """(unit, number) of the metas whose text several units have: adding them would count one thing many times."""
     found: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for unidad, meta in plan.metas():
-        found[folded(meta.texto).rstrip(".")].add((unidad.clave, meta.numero))
+        found[_alike(meta.texto)].add((unidad.clave, meta.numero))
     twins = (same for same in found.values() if len({clave for clave, _ in same}) > 1)
     return frozenset(one for same in twins for one in same)
 
 
-def se_suma(row: Renglon, twins: frozenset[tuple[str, int]]) -> bool:
-    """Whether the row's quantities enter a sum over its unit of measure."""
-    return row.incluido and row.meta.medida.sumable and (row.unidad.clave, row.meta.numero) not in twins
+def se_suma(row: Renglon, twins: frozenset[tuple[str, int]]) -> bool | None:
+    """Whether the row's quantities enter a sum over its unit of measure; None: they would, but are not known."""
+    if not row.meta.medida.sumable or (row.unidad.clave, row.meta.numero) in twins:
+        return False
+    return True if row.conocido else None
 
 
 def por_medida(consolidado: Consolidado) -> tuple[Suma, ...]:
@@ -100,13 +113,16 @@ def por_medida(consolidado: Consolidado) -> tuple[Suma, ...]:
 
 
 def _suma(nombre: str, rows: tuple[Renglon, ...], twins: frozenset[tuple[str, int]]) -> Suma:
-    added = [r for r in rows if se_suma(r, twins)]
+    planned = [r for r in rows if se_suma(r, twins) is not False]
+    known = [r for r in planned if r.conocido]
     repeated = sum((r.unidad.clave, r.meta.numero) in twins for r in rows)
-    sumable = rows[0].meta.medida.sumable and repeated < len(rows)
-    sums = (
-        total([r.meta.anual for r in added]), total([r.avance.programado for r in added]), total([r.avance.absoluto for r in added]),
+    return Suma(
+        nombre, bool(planned), len(rows), repeated, len(known),
+        total([r.meta.anual for r in planned]) if planned else None,
+        total([r.avance.programado for r in planned]) if planned else None,
+        total([r.avance.programado for r in known]) if known else None,
+        total([r.avance.absoluto for r in known]) if known else None,
     )  # fmt: skip
-    return Suma(nombre, sumable, len(rows), repeated, *(sums if sumable else (None, None, None)))
 
 
 def debidas_por_trimestre(renglones: Sequence[Renglon]) -> tuple[int, ...]:
@@ -126,7 +142,7 @@ _ATENCION = (
 
 
 def atencion(consolidado: Consolidado) -> list[Renglon]:
-    """The metas of included units that need a look, the widest gap first; what is not due or met is left out."""
+    """The metas of included units that need a look, by estado, the widest gap in proportion first; others are left out."""
     rows = [r for u in consolidado.aceptadas for r in u.renglones if r.estado in _ATENCION]
     return sorted(rows, key=lambda r: (_ATENCION.index(r.estado), -_distance(r), r.meta.numero))
 
@@ -135,9 +151,13 @@ def _distance(row: Renglon) -> Fraction:
     return Fraction(0) if row.cumplimiento is None else abs(1 - Fraction(row.cumplimiento))
 
 
-def brecha(row: Renglon) -> str:
-    """What was achieved beyond (+) or short of (−) what was programmed to date, in the meta's own units."""
-    if row.estado is Estado.SIN_REPORTE:
-        return "sin dato"
-    difference: Cantidad = row.avance.absoluto - row.avance.programado
-    return f"+{show(difference)}" if difference > 0 else f"−{show(-difference)}" if difference < 0 else "0"
+def brecha(row: Renglon) -> Figure:
+    """What was achieved beyond (+) or short of (−) what was programmed in the span judged, in the meta's own units."""
+    done = row.logrado
+    return done if isinstance(done, Nothing) else normal(Fraction(done) - row.debido)
+
+
+def brecha_relativa(row: Renglon) -> Figure:
+    """The same in proportion: how far the ratio that the semáforo judges is from 1."""
+    ratio = row.said(row.avance.cumplimiento)
+    return ratio if isinstance(ratio, Nothing) else normal(Fraction(ratio) - 1)

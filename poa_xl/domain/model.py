@@ -171,7 +171,11 @@ class UnidadEjecutora:
 
 @dataclass(frozen=True)
 class Plan:
-    """The POA of a Ramo for one ejercicio, one version.  Catalogue entries may be looked up by ``clave``."""
+    """The POA of a Ramo for one ejercicio, one version.  Catalogue entries may be looked up by ``clave``.
+
+    ``formato``: the version of the form that is issued, blank for the current one; ``complementos``: which packages of
+    others add checks.
+    """
 
     ejercicio: int
     version: int
@@ -187,6 +191,8 @@ class Plan:
     ajustes: Ajustes = field(default_factory=Ajustes)
     limites: tuple[date | None, ...] = (None, None, None, None)
     notas: tuple[str, ...] = ()
+    formato: str = ""
+    complementos: tuple[str, ...] = ()
 
     def trimestre(self, numero: int) -> Trimestre:
         """Quarter ``numero`` of this plan's ejercicio."""
@@ -201,13 +207,6 @@ class Plan:
         """Name of each eje, línea and programa by clave."""
         programas = {p.clave: p.nombre for p in self.programas}
         return programas | {c.clave: c.nombre for c in (*self.ejes, *self.lineas)}
-
-    def programa(self, clave: str) -> Programa:
-        """The programa of that clave; KeyError if the plan was not checked."""
-        for programa in self.programas:
-            if programa.clave == clave:
-                return programa
-        raise KeyError(clave)
 
     @cached_property
     def por_clave(self) -> Mapping[str, UnidadEjecutora]:

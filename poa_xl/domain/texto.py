@@ -19,3 +19,12 @@ def visible(text: str) -> str:
 def _written_out(match: re.Match[str]) -> str:
     number = ord(match.group())
     return f"\\x{number - 0xDC00:02x}" if 0xDC80 <= number <= 0xDCFF else f"\\u{number:04x}"
+
+
+EMPTY = " \t\n\r\u00a0\u2007\u200b\u202f\u3000\ufeff"
+"""What a person cannot see in a cell: a text of these alone is empty, for the sheet as for the collector."""
+
+
+def is_empty(text: str) -> bool:
+    """Whether nothing is to be seen in ``text``."""
+    return not text.strip(EMPTY)

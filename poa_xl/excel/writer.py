@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from poa_xl.domain.cantidad import number
 from poa_xl.form.layout import (
+    LAST_COLUMN,
     LONGEST_TEXT,
     Area,
     Book,
@@ -33,7 +34,6 @@ PAPER_LETTER = 1
 # input that became locked would trap its user (test_paste_of_a_normal_cell_leaves_the_input_open).
 NORMAL = {"font_name": FONT, "font_size": 10, "locked": 0}
 _BORDERS = {"thin": ("border", 1), "bottom": ("bottom", 1), "top": ("top", 1)}
-LAST_COLUMN = 16383
 _NOTE = {"author": "poa-xl", "x_scale": 2.2, "y_scale": 1.6, "font_size": 9}
 PROTECTION = {
     "objects": True,
@@ -65,7 +65,7 @@ def render(book: Book) -> bytes:
         }
     )
     for name, value in book.custom:
-        workbook.set_custom_property(name, value, "text")
+        _ok(workbook.set_custom_property(name, value, "text"))
     painter = _Painter(workbook)
     for sheet in book.sheets:
         painter.sheet(sheet)
@@ -87,7 +87,7 @@ class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     tail = -1
 
     def _write_col_info(self, col_min: int, col_max: int, col_info: Any) -> None:
-        super()._write_col_info(col_min, LAST_COLUMN if col_max == self.tail else col_max, col_info)
+        super()._write_col_info(col_min, LAST_COLUMN - 1 if col_max == self.tail else col_max, col_info)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         return formula.removeprefix("=")
@@ -285,10 +285,10 @@ def _corners(area: Area) -> tuple[int, int, int, int]:
 
 def _validation(validation: Validation) -> dict[str, Any]:
     common = {
-        "input_title": validation.prompt_title[:32],
-        "input_message": validation.prompt[:255],
-        "error_title": validation.error_title[:32],
-        "error_message": validation.error[:255],
+        "input_title": validation.prompt_title,
+        "input_message": validation.prompt,
+        "error_title": validation.error_title,
+        "error_message": validation.error,
         "error_type": "stop",
         "ignore_blank": True,
     }

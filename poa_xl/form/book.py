@@ -10,12 +10,11 @@ from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.texto import visible
 from poa_xl.domain.trimestre import Trimestre
-from poa_xl.form import seal
+from poa_xl.form import seal, version
 from poa_xl.form.draw import draw
+from poa_xl.form.formato import Form, Formato
 from poa_xl.form.instrucciones import instructions
 from poa_xl.form.layout import Book
-from poa_xl.form.live import LIVE_RULES
-from poa_xl.form.tmm_f004 import Form
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 # What Windows takes for a device, whatever follows the first point: a clave may be CON.1.
@@ -29,17 +28,21 @@ def build(
     trimestre: Trimestre,
     previo: Previo | None = None,
     capturas: Mapping[int, Captura] | None = None,
+    formato: Formato | None = None,
 ) -> Form:
-    """The form of ``unidad`` for ``trimestre``; with ``capturas``, as if the unit had already written them."""
-    return Form(plan, unidad, trimestre, previo or Previo(), capturas or {}, LIVE_RULES)
+    """The form of ``unidad`` for ``trimestre``; with ``capturas``, as if the unit had already written them.
+
+    In the version that the plan names, or in ``formato``: what a book of an earlier one gives is drawn in its own.
+    """
+    return Form(plan, unidad, trimestre, previo or Previo(), capturas or {}, formato=formato or version.of(plan))
 
 
 def issued_book(form: Form) -> Book:
     """Form, instructions and control sheet; the seal also among the properties."""
-    sello = seal.sello_of(form)
+    sello, help_ = seal.sello_of(form), instructions(form)
     return Book(
-        sheets=(draw(form), instructions(form), seal.control_sheet(form, sello)),
-        title=f"TMM-F004 {form.unidad.clave} {form.unidad.nombre} {form.trimestre.clave}",
+        sheets=(draw(form), help_, seal.control_sheet(form, sello, help_)),
+        title=f"{form.formato.clave} {form.unidad.clave} {form.unidad.nombre} {form.trimestre.clave}",
         created=form.trimestre.corte,
         keywords=sello.text(),
         custom=((seal.CUSTOM_PROPERTY, sello.text()),),

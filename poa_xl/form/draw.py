@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from poa_xl.domain.avance import Avance
 from poa_xl.domain.cantidad import show
-from poa_xl.domain.model import Meta
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.form import seal, styles
-from poa_xl.form.expr import Expr, literal, when
+from poa_xl.form.formato import Form
 from poa_xl.form.layout import (
     CHARACTER_POINTS,
     Area,
@@ -22,64 +22,49 @@ from poa_xl.form.layout import (
     height_for,
     wrapped_lines,
 )
-from poa_xl.form.tmm_f004 import (
-    BY_KEY,
-    COLUMNS,
-    FECHA,
-    FORM_CODE,
-    LAST,
-    LAST_PRINTED,
-    NUMBER_OF,
-    PERIODO,
-    SHEET,
-    SIGNATURES_BELOW,
-    SUBTITLE,
-    Form,
-)
 
-READY = "LISTO PARA ENVIAR"
-NOTICE = "Aviso: "
-BANNER_ROW = 1
-HEADING_HEIGHTS = (16.0, 14.0, 20.0)
-SIGN_COLUMNS = (("linea", "descripcion"), ("anual", "p4"), ("absoluto", "observaciones"))
-PAGE_HEIGHT, PAGE_WIDTH = 530.0, 734.0  # printable points of a landscape letter page, before scaling to one page wide
+PAGE_WIDTH = 734.0  # printable points of a landscape letter page, before scaling to one page wide
 COLUMN_PADDING = 3.75  # points that a column is wider than its characters
 ROW_HEIGHT = 15.0  # points, of rows that set none
 
 
-def draw(form: Form, *, issued: bool = True, name: str = SHEET) -> Sheet:
-    """The sheet of ``form``: as issued to a unit, or clean for the report (all locked, no help, no seal)."""
+def draw(form: Form, *, issued: bool = True, name: str = "", folio: str = "") -> Sheet:
+    """The sheet of ``form``: as issued to a unit, or clean for the report (all locked, no help, no seal).
+
+    ``folio``: of the book whose figures are printed again, where it is another than the form's own.
+    """
     merges: list[Area] = []
     sello = seal.sello_of(form)
+    formato, columns = form.formato, form.formato.columns
+    banner, number_of, printed = formato.geometria.banner, columns.number_of, columns.last_printed
     cells = [
         *_top(form, merges),
         *_headings(form, merges),
         *_table(form, issued),
-        *_signatures(form, merges, sello.folio),
+        *_signatures(form, merges, folio or sello.folio, issued),
     ]
     if issued:
-        cells += [*_help(form), Cell(2, NUMBER_OF["falta"], sello.text(), styles.FAINT, role=Role.SEAL)]
-        merges.append(Area(BANNER_ROW, 1, BANNER_ROW, LAST_PRINTED))
-    first, last = form.primera, form.ultima
+        cells += [*_help(form), Cell(banner + 1, number_of["falta"], sello.text(), styles.FAINT, role=Role.SEAL)]
+        merges.append(Area(banner, 1, banner, printed))
     heights = dict(_heights(form))
     return Sheet(
-        name=name,
+        name=name or formato.hoja,
         cells=tuple(cells),
-        widths=_widths(form)[: LAST if issued else LAST_PRINTED],
+        widths=_widths(form)[: len(columns) if issued else printed],
         heights=tuple(heights.items()),
         merges=tuple(merges),
         validations=tuple(_validations(form)) if issued else (),
         highlights=_highlights(form) if issued else (),
         printing=Printing(
-            area=Area(BANNER_ROW + 1, 1, form.ultima + 7, LAST_PRINTED),
+            area=Area(banner + 1, 1, form.fila_folio, printed),
             repeat=(form.mascara - 2, form.mascara),
-            footer=f"{FORM_CODE} · {form.unidad.clave} · {form.trimestre.clave}",
+            footer=f"{formato.clave} · {form.unidad.clave} · {form.trimestre.clave}",
             breaks=_break_before_signatures(form, heights),
         ),
-        freeze=(BANNER_ROW, 0) if issued else (0, 0),
-        autofilter=Area(form.mascara, 1, last, NUMBER_OF["anual"]) if issued else None,
+        freeze=(banner, 0) if issued else (0, 0),
+        autofilter=Area(form.mascara, 1, form.ultima, number_of["anual"]) if issued else None,
         protected=True,
-        selected=f"{Cell(first, NUMBER_OF[f'a{form.trimestre.numero}']).ref}" if issued else "",
+        selected=f"{Cell(form.primera, number_of[f'a{form.trimestre.numero}']).ref}" if issued else "",
     )
 
 
@@ -88,121 +73,128 @@ def draw(form: Form, *, issued: bool = True, name: str = SHEET) -> Sheet:
 
 def _top(form: Form, merges: list[Area]) -> Iterator[Cell]:
     ayuntamiento, programa = form.titulos
-    for row, text, style, role in (
-        (2, ayuntamiento, styles.TITLE, Role.PLAN),
-        (3, programa, styles.TITLE, Role.PLAN),
-        (4, SUBTITLE, styles.SUBTITLE, Role.TEXT),
+    textos, geometria, columns = form.formato.textos, form.formato.geometria, form.formato.columns
+    number_of, last = columns.number_of, columns.last_printed
+    texts = ((ayuntamiento, styles.TITLE, Role.PLAN), (programa, styles.TITLE, Role.PLAN))
+    for row, (text, style, role) in zip(
+        geometria.titulos, (*texts, (textos.subtitulo, styles.SUBTITLE, Role.TEXT)), strict=True
     ):
-        merges.append(Area(row, 1, row, LAST_PRINTED))
+        merges.append(Area(row, 1, row, last))
         yield Cell(row, 1, text, style, role=role, key="Título")
     label = ""
-    name_column, named = NUMBER_OF["anual"], _name_width(form)
-    for row, campo in enumerate(form.encabezado, start=form.primera_del_encabezado):
+    name_column, named = number_of[geometria.nombre], _name_width(form)
+    for row, campo in enumerate(form.encabezado, start=geometria.encabezado):
         if campo.label:
             label = campo.label.rstrip(":")
-            yield Cell(row, NUMBER_OF["descripcion"], campo.label, styles.LABEL)
+            yield Cell(row, number_of[geometria.rotulo], campo.label, styles.LABEL)
         wide = wrapped_lines(campo.nombre, named, styles.NAME.size) > 1
         if wide:
-            merges.append(Area(row, name_column, row, LAST_PRINTED))
-        yield Cell(row, NUMBER_OF["unidad_medida"], campo.clave, styles.CODE, role=Role.PLAN, key=label)
+            merges.append(Area(row, name_column, row, last))
+        yield Cell(row, number_of[geometria.clave], campo.clave, styles.CODE, role=Role.PLAN, key=label)
         yield Cell(row, name_column, campo.nombre, styles.NAME.but(wrap=wide), role=Role.PLAN, key=label)
-    yield Cell(form.fila_codigo, LAST_PRINTED, FORM_CODE, styles.FORM_CODE)
-    yield Cell(form.fila_fecha, NUMBER_OF["relativo"], FECHA, styles.DATE_LABEL)
-    yield Cell(form.fila_fecha, LAST_PRINTED, form.trimestre.corte, styles.DATE, role=Role.PLAN, key="FECHA")
+    yield Cell(form.fila_codigo, last, form.formato.clave, styles.FORM_CODE)
+    yield Cell(form.fila_fecha, number_of[geometria.fecha], textos.fecha, styles.DATE_LABEL)
+    yield Cell(form.fila_fecha, last, form.trimestre.corte, styles.DATE, role=Role.PLAN, key=textos.fecha.rstrip(":"))
 
 
 def _headings(form: Form, merges: list[Area]) -> Iterator[Cell]:
     top, middle, bottom = form.mascara - 2, form.mascara - 1, form.mascara
-    merges.append(Area(top, NUMBER_OF["p1"], top, NUMBER_OF["a4"]))
-    yield Cell(top, NUMBER_OF["p1"], PERIODO, styles.HEADING)
+    columns = form.formato.columns
+    number_of = columns.number_of
+    merges.append(Area(top, number_of["p1"], top, number_of["a4"]))
+    yield Cell(top, number_of["p1"], form.formato.textos.periodo, styles.HEADING)
     for t in NUMEROS:
-        merges.append(Area(middle, NUMBER_OF[f"p{t}"], middle, NUMBER_OF[f"a{t}"]))
-        yield Cell(middle, NUMBER_OF[f"p{t}"], NOMBRES[t - 1], styles.HEADING)
-    for number, column in enumerate(COLUMNS[:LAST_PRINTED], start=1):
+        merges.append(Area(middle, number_of[f"p{t}"], middle, number_of[f"a{t}"]))
+        yield Cell(middle, number_of[f"p{t}"], NOMBRES[t - 1], styles.HEADING)
+    for column in columns.printed:
+        number = number_of[column.key]
         if column.t:
-            yield Cell(bottom, number, column.heading, styles.HEADING)
+            yield Cell(bottom, number, column.heading, column.heading_style)
         else:
             merges.append(Area(top, number, bottom, number))
-            yield Cell(top, number, column.heading, styles.HEADING)
+            yield Cell(top, number, column.heading, column.heading_style)
 
 
 # -- the table ----------------------------------------------------------------------------------------------------
 
 
 def _table(form: Form, issued: bool) -> Iterator[Cell]:
-    terms = form.terminos()
-    derived = [
-        (key, expression, expression.formulas(), style)
-        for key, expression, style in (
-            ("absoluto", terms.suma_alcanzada, styles.ABSOLUTE),
-            ("relativo", terms.relativo, styles.PERCENT),
-        )
-    ]
+    columns = form.formato.columns
+    number_of = columns.number_of
+    quarters = [(t, number_of[f"a{t}"], f"a{t}", _quarter_look(form, t, issued)) for t in NUMEROS]
+    planned = [(number_of[column.key], plan, column.style, column.key) for column, plan in columns.planned]
+    written = columns.by_key["observaciones"]
+    style, role = (written.style, Role.INPUT) if issued else (styles.TEXT, Role.PLAN)
+    derived = _Formulas(form, printed=True)
     for row, avance in form.filas:
+        meta, captura = avance.meta, avance.captura
+        for number, plan, look, key in planned:
+            yield Cell(row, number, plan(meta), look, "", Role.PLAN, key, meta.numero)
+        for t, number, key, (look, kind) in quarters:
+            yield Cell(row, number, captura.alcanzado[t - 1], look, "", kind, key, meta.numero)
+        yield from derived.cells(row, avance)
+        text = captura.observaciones or None
+        yield Cell(row, number_of[written.key], text, style, "", role, written.key, meta.numero)
+
+
+def _quarter_look(form: Form, t: int, issued: bool) -> tuple[Style, Role]:
+    if issued and t in form.abiertos:
+        return form.formato.columns.by_key[f"a{t}"].style, Role.INPUT
+    return (styles.CLOSED if t > form.trimestre.numero else styles.NUMBER), Role.PLAN
+
+
+class _Formulas:
+    """The computed columns of a form, printed or not, composed once for all rows that count in halves and once for the rest."""
+
+    def __init__(self, form: Form, *, printed: bool) -> None:
+        columns = form.formato.columns
+        self._composed = {}
+        for decimales in {meta.medida.decimales for meta in form.unidad.metas}:
+            terms = form.terminos(decimales)
+            composed = [(column, formula(terms)) for column, formula in columns.computed if column.printed is printed]
+            self._composed[decimales] = [
+                (column, columns.number_of[column.key], expression, expression.formulas())
+                for column, expression in composed
+            ]
+
+    def cells(self, row: int, avance: Avance) -> Iterator[Cell]:
         meta = avance.meta
-        yield from _plan_cells(row, meta)
-        for t in NUMEROS:
-            opened = issued and t in form.abiertos
-            style = styles.INPUT if opened else styles.CLOSED if t > form.trimestre.numero else styles.NUMBER
-            role = Role.INPUT if opened else Role.PLAN
-            yield _cell(row, f"a{t}", avance.captura.alcanzado[t - 1], style, meta, role)
-        for key, expression, formula, style in derived:
-            value = expression.value(avance)
-            yield Cell(row, NUMBER_OF[key], value, style, formula(row), Role.DERIVED, key, meta.numero)
-        style, role = (styles.INPUT_TEXT, Role.INPUT) if issued else (styles.TEXT, Role.PLAN)
-        yield _cell(row, "observaciones", avance.captura.observaciones or None, style, meta, role)
-
-
-def _plan_cells(row: int, meta: Meta) -> Iterator[Cell]:
-    yield _cell(row, "linea", meta.linea, styles.CENTER, meta, Role.PLAN)
-    yield _cell(row, "descripcion", meta.descripcion, styles.TEXT, meta, Role.PLAN)
-    yield _cell(row, "unidad_medida", meta.unidad_medida, styles.CENTER, meta, Role.PLAN)
-    yield _cell(row, "anual", meta.anual, styles.NUMBER, meta, Role.PLAN)
-    for t in NUMEROS:
-        yield _cell(row, f"p{t}", meta.p(t), styles.NUMBER, meta, Role.PLAN)
-
-
-def _cell(row: int, key: str, value: object, style: Style, meta: Meta, role: Role) -> Cell:
-    return Cell(row, NUMBER_OF[key], value, style, role=role, key=key, meta=meta.numero)  # type: ignore[arg-type]
+        for column, number, expression, formula in self._composed[meta.medida.decimales]:
+            yield Cell(
+                row, number, expression.value(avance), column.style, formula(row), column.role, column.key, meta.numero
+            )
 
 
 # -- live help ------------------------------------------------------------------------------------------------------
 
 
-def ayuda(form: Form, decimales: bool) -> Expr:
-    """What the row still lacks, as one text: the first live rule that holds, else nothing."""
-    terms = form.terminos(decimales)
-    status: Expr = literal("")
-    for rule in reversed(form.reglas):
-        condition = rule.condition(terms)
-        if condition is not None:
-            status = when(condition, rule.words if rule.blocks else NOTICE + rule.words, status)
-    return status
-
-
 def _help(form: Form) -> Iterator[Cell]:
-    column, top, bottom = NUMBER_OF["falta"], form.primera, form.ultima
-    for key in ("id", "falta"):
-        yield Cell(form.mascara, NUMBER_OF[key], BY_KEY[key].heading, styles.HELP_HEADING, role=Role.HELP)
-    helps = {decimales: ayuda(form, decimales) for decimales in {m.medida.decimales for m in form.unidad.metas}}
-    formulas = {decimales: status.formulas() for decimales, status in helps.items()}
+    formato, columns = form.formato, form.formato.columns
+    textos, identity = formato.textos, columns.by_key["id"]
+    for column in columns:
+        if not column.printed:
+            yield Cell(
+                form.mascara, columns.number_of[column.key], column.heading, column.heading_style, role=Role.HELP
+            )
+    formulas = _Formulas(form, printed=False)
     missing = 0
     for row, avance in form.filas:
-        decimales = avance.meta.medida.decimales
-        text = helps[decimales].value(avance)
-        missing += bool(text) and not text.startswith(NOTICE)
-        yield Cell(row, column, text, styles.HELP, formulas[decimales](row), Role.HELP, "falta", avance.meta.numero)
-        yield _cell(row, "id", form.row_id(avance.meta), styles.ROW_ID, avance.meta, Role.SEAL)
-    area = Area(top, column, bottom, column).absolute
-    count = f'SUMPRODUCT((LEN({area})>0)*(LEFT({area},{len(NOTICE)})<>"{NOTICE}"))'
-    formula = f'=IF({count}=0,"{READY}","Faltan "&{count}&" por completar: vea la columna ¿QUÉ FALTA? a la derecha")'
-    text = f"Faltan {missing} por completar: vea la columna ¿QUÉ FALTA? a la derecha" if missing else READY
-    yield Cell(BANNER_ROW, 1, text, styles.BANNER, formula, Role.HELP)
+        for cell in formulas.cells(row, avance):
+            if cell.key == "falta":
+                missing += bool(cell.value) and not str(cell.value).startswith(textos.aviso)
+            yield cell
+        text = form.row_id(avance.meta)
+        yield Cell(row, columns.number_of["id"], text, identity.style, "", Role.SEAL, "id", avance.meta.numero)
+    count, (before, after) = formato.missing(form), textos.faltan
+    formula = f'=IF({count}=0,"{textos.listo}","{before}"&{count}&"{after}")'
+    text = f"{before}{missing}{after}" if missing else textos.listo
+    yield Cell(formato.geometria.banner, 1, text, styles.BANNER, formula, Role.HELP)
 
 
 def _validations(form: Form) -> Iterator[Validation]:
+    number_of = form.formato.columns.number_of
     for t in form.abiertos:
-        column = NUMBER_OF[f"a{t}"]
+        column = number_of[f"a{t}"]
         for top, bottom, decimals in _runs(form):
             what = "un número, 0 o mayor" if decimals else "un número entero, 0 o mayor"
             example = "Puede llevar decimales." if decimals else "Sin decimales ni texto."
@@ -215,7 +207,7 @@ def _validations(form: Form) -> Iterator[Validation]:
                 "Valor no válido",
                 f"A debe ser {what}. {example}",
             )
-    column, most = NUMBER_OF["observaciones"], form.plan.ajustes.observaciones_max
+    column, most = number_of["observaciones"], form.plan.ajustes.observaciones_max
     yield Validation(
         Area(form.primera, column, form.ultima, column),
         "length",
@@ -239,23 +231,24 @@ def _runs(form: Form) -> Iterator[tuple[int, int, bool]]:
 
 
 def _highlights(form: Form) -> tuple[Highlight, ...]:
-    status = "$" + Cell(form.primera, NUMBER_OF["falta"]).ref
-    lacking = f'=AND(LEN({status})>0,LEFT({status},{len(NOTICE)})<>"{NOTICE}")'
-    first, last = form.primera, form.ultima
-    columns = [NUMBER_OF[f"a{t}"] for t in form.abiertos] + [NUMBER_OF["observaciones"]]
+    formato, number_of = form.formato, form.formato.columns.number_of
+    banner, lacking = formato.geometria.banner, f"={formato.lacking(form)}"
+    columns = [number_of[f"a{t}"] for t in form.abiertos] + [number_of["observaciones"]]
+    ready = f'=$A${banner}="{formato.textos.listo}"'
     return (
-        Highlight(Area(BANNER_ROW, 1, BANNER_ROW, LAST_PRINTED), f'=$A${BANNER_ROW}="{READY}"', styles.READY),
-        *(Highlight(Area(first, column, last, column), lacking, styles.MISSING) for column in columns),
+        Highlight(Area(banner, 1, banner, formato.columns.last_printed), ready, styles.READY),
+        *(Highlight(Area(form.primera, column, form.ultima, column), lacking, styles.MISSING) for column in columns),
     )
 
 
 # -- signatures and sizes -----------------------------------------------------------------------------------------
 
 
-def _signatures(form: Form, merges: list[Area], folio: str) -> Iterator[Cell]:
-    top = form.ultima + SIGNATURES_BELOW
-    for (first, last), (action, role, person) in zip(SIGN_COLUMNS, form.firmantes, strict=True):
-        left, right = NUMBER_OF[first], NUMBER_OF[last]
+def _signatures(form: Form, merges: list[Area], folio: str, issued: bool) -> Iterator[Cell]:
+    formato, number_of = form.formato, form.formato.columns.number_of
+    textos, geometria, top, row = formato.textos, formato.geometria, form.fila_firmas, form.fila_folio
+    for (first, last), (action, role, person) in zip(geometria.firmas, form.firmantes, strict=True):
+        left, right = number_of[first], number_of[last]
         for offset, text, style, kind in (
             (0, action, styles.SIGN_ACTION, Role.TEXT),
             (1, None, styles.SIGN_LINE, Role.TEXT),
@@ -264,63 +257,70 @@ def _signatures(form: Form, merges: list[Area], folio: str) -> Iterator[Cell]:
         ):
             merges.append(Area(top + offset, left, top + offset, right))
             yield Cell(top + offset, left, text, style, role=kind, key=f"Firma de {action}")
-    captures = [(avance.meta.numero, avance.captura.alcanzado) for _, avance in form.filas]
-    code = f"Código de verificación: {seal.codigo_of(form, captures)}"
-    row = top + 5
-    merges += [Area(row, 1, row, 2), Area(row, NUMBER_OF["absoluto"], row, LAST_PRINTED)]
-    yield Cell(row, 1, f"Folio: {folio}", styles.FAINT.but(size=7), role=Role.SEAL)
+    corner = number_of[geometria.codigo]
+    merges += [Area(row, 1, row, 2), Area(row, corner, row, formato.columns.last_printed)]
+    yield Cell(row, 1, f"{textos.folio}{folio}", styles.FAINT.but(size=7), role=Role.SEAL)
+    live = issued or formato.standalone_code
     yield Cell(
-        row, NUMBER_OF["absoluto"], code, styles.FAINT.but(size=7, align="right"), seal.codigo_formula(form),
-        Role.DERIVED, "Código de verificación",
+        row, corner, f"{textos.codigo}{form.codigo}", styles.FAINT.but(size=7, align="right"),
+        f'="{textos.codigo}"&{formato.code_formula(form)}' if live else "", Role.DERIVED, textos.codigo.rstrip(": "),
     )  # fmt: skip
 
 
 def _widths(form: Form) -> tuple[float, ...]:
     """Column widths in characters; P and A grow with the longest number that must fit."""
+    columns = form.formato.columns
     longest = max(len(show(q)) for m in form.unidad.metas for q in (m.anual, *m.programado))
-    narrow = max(BY_KEY["p1"].width, longest * 0.95 + 1)
-    return tuple(max(narrow, column.width) if column.t else column.width for column in COLUMNS)
+    narrow = max(columns.by_key["p1"].width, longest * 0.95 + 1)
+    return tuple(max(narrow, column.width) if column.t else column.width for column in columns)
 
 
 def _name_width(form: Form) -> float:
     """Characters from the name column of the header block to the edge of the form."""
-    return sum(_widths(form)[NUMBER_OF["anual"] - 1 : LAST_PRINTED])
+    columns = form.formato.columns
+    return sum(_widths(form)[columns.number_of[form.formato.geometria.nombre] - 1 : columns.last_printed])
 
 
 def _heights(form: Form) -> Iterator[tuple[int, float]]:
-    yield BANNER_ROW, 24
-    for row in (2, 3, 4):
+    geometria, columns = form.formato.geometria, form.formato.columns
+    yield geometria.banner, 24
+    for row in geometria.titulos:
         yield row, 17
-    widths = dict(zip((c.key for c in COLUMNS), _widths(form), strict=True))
+    widths = dict(zip(columns.number_of, _widths(form), strict=True))
     named = _name_width(form)
-    for row, campo in enumerate(form.encabezado, start=form.primera_del_encabezado):
+    for row, campo in enumerate(form.encabezado, start=geometria.encabezado):
         yield row, height_for(wrapped_lines(campo.nombre, named, 8), 8)
-    yield from zip(range(form.mascara - 2, form.mascara + 1), HEADING_HEIGHTS, strict=True)
+    yield from zip(range(form.mascara - 2, form.mascara + 1), geometria.alto_de_titulos, strict=True)
+    wrapped = [(plan, widths[column.key], column.style.size) for column, plan in columns.planned if column.style.wrap]
+    room, size = widths["observaciones"], columns.by_key["observaciones"].style.size
     for row, avance in form.filas:
-        meta = avance.meta
-        lines = max(
-            wrapped_lines(meta.descripcion, widths["descripcion"], styles.TEXT.size),
-            wrapped_lines(meta.unidad_medida, widths["unidad_medida"], styles.CENTER.size),
-            wrapped_lines(avance.captura.observaciones, widths["observaciones"], styles.INPUT_TEXT.size),
-            2,
-        )
+        lines = max(wrapped_lines(str(plan(avance.meta) or ""), width, points) for plan, width, points in wrapped)
+        lines = max(lines, wrapped_lines(avance.captura.observaciones, room, size), 2)
         yield row, height_for(lines, styles.TEXT.size)
-    yield form.ultima + 3, 34
+    yield form.fila_firmas + 1, 34
 
 
 def _break_before_signatures(form: Form, heights: dict[int, float]) -> tuple[int, ...]:
     """A page break above the signatures where the last page has no room for the whole block."""
-    wide = sum(width * CHARACTER_POINTS + COLUMN_PADDING for width in _widths(form)[:LAST_PRINTED])
-    page = PAGE_HEIGHT / min(1.0, PAGE_WIDTH / wide)
-    repeated = sum(HEADING_HEIGHTS)
+    wide = sum(
+        width * CHARACTER_POINTS + COLUMN_PADDING for width in _widths(form)[: form.formato.columns.last_printed]
+    )
+    scale = min(1.0, PAGE_WIDTH / wide)
+    overflows = (_overflows(form, heights, page / scale) for page in form.formato.geometria.paginas)
+    return (form.ultima,) if any(overflows) else ()
+
+
+def _overflows(form: Form, heights: dict[int, float], page: float) -> bool:
+    """Whether the signatures have no room after the last meta, on pages so many points tall."""
+    repeated = sum(form.formato.geometria.alto_de_titulos)
 
     def height(row: int) -> float:
         return heights.get(row, ROW_HEIGHT)
 
-    used = sum(height(row) for row in range(2, form.primera))
+    used = sum(height(row) for row in range(form.formato.geometria.banner + 1, form.primera))
     for row in range(form.primera, form.ultima + 1):
         if used + height(row) > page:
             used = repeated
         used += height(row)
-    block = sum(height(row) for row in range(form.ultima + 1, form.ultima + 8))
-    return (form.ultima,) if used + block > page else ()
+    block = sum(height(row) for row in range(form.ultima + 1, form.fila_folio + 1))
+    return used + block > page

@@ -1,9 +1,9 @@
 """Expressions told once: each gives its Excel formula for a row of the form and its value for an Avance.
 
 A rule of the form is written one time, ``(P(1) > 0) & A(1).blank``; the sheet evaluates the formula, the collector the
-value.  Leaves know both readings; everything else is composed.  Formulas refer only to locked cells: an input is reached
-through ``INDEX`` of a range with locked ends or ``SUMIF`` anchored on a locked cell, because cut-and-paste between two
-inputs rewrites any formula that names them (the test ``test_formulas_survive_cut_and_paste``).
+value.  Leaves know both readings; everything else is composed.  Formulas name only locked cells: an input is reached
+through a range with locked ends, because cut-and-paste between two inputs rewrites any formula that names them (the test
+``test_formulas_survive_cut_and_paste``).
 """
 
 from __future__ import annotations
@@ -51,14 +51,6 @@ class Expr:
 
     def __or__(self, other: Expr) -> Expr:
         return _function("OR", self, other, any)
-
-    @property
-    def blank(self) -> Expr:
-        """Whether nothing is written there, spaces apart."""
-        return Expr(
-            lambda row: f'TRIM({self.excel(row)})=""',
-            lambda avance: self.value(avance) is None or str(self.value(avance)).strip() == "",
-        )
 
 
 def literal(value: float | Fraction | str) -> Expr:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from poa_xl.domain.cantidad import show_percent
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import fecha_larga, nombre
 from poa_xl.form import styles
-from poa_xl.form.draw import NOTICE, READY
+from poa_xl.form.formato import Form
 from poa_xl.form.layout import Cell, Sheet, height_for, wrapped_lines
-from poa_xl.form.tmm_f004 import Form
 
 SHEET = "Instrucciones"
 _WIDTH = 110.0
 
 
-def _paragraphs(form: Form) -> Iterator[tuple[str, bool]]:
+def paragraphs(form: Form) -> Iterator[tuple[str, bool]]:
     """(text, whether it is a heading)."""
-    quarter, unidad, plan = form.trimestre, form.unidad, form.plan
+    quarter, unidad, plan, textos = form.trimestre, form.unidad, form.plan, form.formato.textos
     yield f"Unidad: {unidad.clave} {unidad.nombre}. Corte: {fecha_larga(quarter.corte)}.", False
-    yield f"Devuélvalo a más tardar el {fecha_larga(plan.limite(quarter))}.", False
+    yield deadline(plan.limite(quarter)), False
     yield "Qué se captura", True
     for t in form.abiertos:
         late = " (trimestre anterior sin aceptar: captúrelo también)" if t != quarter.numero else ""
@@ -32,10 +34,10 @@ def _paragraphs(form: Form) -> Iterator[tuple[str, bool]]:
     yield "• No agregue, borre ni ordene renglones. Puede ensanchar columnas y renglones, y filtrar.", False
     yield "• Si algo del plan está mal, no lo corrija aquí: avise a la coordinación del Ramo.", False
     yield "Qué revisa el libro mientras captura (columna ¿QUÉ FALTA?)", True
-    for rule in form.reglas:
+    for rule in form.formato.reglas:
         if rule.condition(form.terminos()) is not None:
-            yield f"• {'' if rule.blocks else NOTICE}{rule.words}. {_meaning(rule.blocks)}", False
-    yield f"Cuando el renglón de arriba diga {READY}:", True
+            yield f"• {'' if rule.blocks else textos.aviso}{rule.words}. {_meaning(rule.blocks)}", False
+    yield f"Cuando el renglón de arriba diga {textos.listo}:", True
     yield "1. Guarde el libro con el mismo nombre, como libro de Excel (.xlsx).", False
     yield "2. Imprima la hoja del formato, fírmela y consérvela.", False
     yield "3. Envíe el libro (no una foto ni un PDF) por correo a la coordinación del Ramo.", False
@@ -63,11 +65,28 @@ def _meaning(blocks: bool) -> str:
     return "Hay que atenderlo antes de enviar." if blocks else "No impide enviar."
 
 
+def deadline(day: date) -> str:
+    """Until when it is to be returned."""
+    return f"Devuélvalo a más tardar el {fecha_larga(day)}."
+
+
+def title(form: Form) -> str:
+    """The line on top."""
+    return f"Cómo llenar el {form.formato.clave} del {form.trimestre.texto}"
+
+
+def wordings(form: Form) -> frozenset[str]:
+    """Every line that an issue of this form may have, whichever quarters were accepted and whichever day was the last."""
+    most = replace(form, previo=Previo())
+    lines = {title(form), deadline(form.trimestre.limite)}
+    return frozenset(lines | {text for one in (form, most) for text, _ in form.formato.parrafos(one)})
+
+
 def instructions(form: Form) -> Sheet:
     """The sheet, ready to draw."""
-    cells = [Cell(1, 1, f"Cómo llenar el TMM-F004 del {form.trimestre.texto}", styles.PAGE_TITLE)]
+    cells = [Cell(1, 1, title(form), styles.PAGE_TITLE)]
     heights = [(1, 24.0)]
-    for row, (text, heading) in enumerate(_paragraphs(form), start=3):
+    for row, (text, heading) in enumerate(form.formato.parrafos(form), start=3):
         style = styles.PAGE_HEADING if heading else styles.PAGE_TEXT
         cells.append(Cell(row, 1, text, style))
         heights.append((row, height_for(wrapped_lines(text, _WIDTH, style.size), style.size, 20 if heading else 14)))

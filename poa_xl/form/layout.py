@@ -1,22 +1,56 @@
 """Vocabulary of a workbook as data: cells, styles, sheets.  Rows and columns count from 1, as people count them.
 
-The writer draws it and adds nothing; the checks compare what came back with it.
+The writer draws it and adds nothing; the checks compare what came back with it.  What Excel could not open cannot be
+said: it is refused where it is made, by TypeError or ValueError, for a writer leaves it out or writes it in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from poa_xl.domain.cantidad import Cantidad
 
 Content = str | Cantidad | date | bool | None
+Pages = Literal[0, 1, 2]
+"""0: as many as needed.  Not an int, because a bool is one to Python: Excel cannot open ``fitToHeight="False"``."""
+Border = Literal["", "thin", "bottom", "top"]
+Align = Literal["left", "center", "right"]
+Valign = Literal["vcenter", "top"]
 LONGEST_TEXT = 32_767
 """Characters that a cell, or its comment, can hold, in UTF-16: an emoji counts as two."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+TALLEST, WIDEST = 409.5, 255.0
+"""Points of a row, characters of a column."""
+LONGEST_FOOTER = 200
+"""Of the 255 characters that Excel takes, what our own marks leave."""
+_COLOR = re.compile("(?:[0-9A-Fa-f]{6})?")
+
+
+def _whole(what: str, *values: object, least: int = 1, most: int = LAST_ROW) -> None:
+    for value in values:
+        if type(value) is not int:
+            raise TypeError(f"{what}: {value!r}")
+        if not least <= value <= most:
+            raise ValueError(f"{what}: {value!r}")
+
+
+def _measure(what: str, values: Iterable[float], most: float) -> None:
+    for value in values:
+        if type(value) not in (int, float):
+            raise TypeError(f"{what}: {value!r}")
+        if not 0 < value <= most:
+            raise ValueError(f"{what}: {value!r}")
+
+
+def _short(what: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise ValueError(f"{what}: {text!r}")
 
 
 def fitting(text: str, most: int = LONGEST_TEXT) -> str:
@@ -47,14 +81,24 @@ class Style:
     size: float = 8
     color: str = ""
     fill: str = ""
-    border: str = ""  # "" | "thin" | "bottom" | "top"
-    align: str = "left"
-    valign: str = "vcenter"
+    border: Border = ""
+    align: Align = "left"
+    valign: Valign = "vcenter"
     wrap: bool = False
     number_format: str = ""
     locked: bool = True
     indent: int = 0
     shrink: bool = False
+
+    def __post_init__(self) -> None:
+        _measure("size", (self.size,), TALLEST)
+        _whole("indent", self.indent, least=0, most=250)
+        for color in (self.color, self.fill):
+            if not _COLOR.fullmatch(color):
+                raise ValueError(f"color: {color!r}")
+        for kind, value in ((Border, self.border), (Align, self.align), (Valign, self.valign)):
+            if value not in get_args(kind):
+                raise ValueError(f"{value!r} is none of {get_args(kind)}")
 
     def but(self, **changes: object) -> Style:
         """The same with some things changed."""
@@ -94,6 +138,12 @@ class Area:
     bottom: int
     right: int
 
+    def __post_init__(self) -> None:
+        _whole("row", self.top, self.bottom)
+        _whole("column", self.left, self.right, most=LAST_COLUMN)
+        if self.top > self.bottom or self.left > self.right:
+            raise ValueError(f"not from its top left to its bottom right: {self!r}")
+
     @property
     def ref(self) -> str:
         """``A14:O19``."""
@@ -111,15 +161,22 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What an input accepts, its prompt and its refusal.  ``kind``: ``integer`` · ``decimal`` (both ≥ 0) · ``length``."""
+    """What an input accepts, its prompt and its refusal: numbers from ``limit`` on, or a text no longer."""
 
     area: Area
-    kind: str
+    kind: Literal["integer", "decimal", "length"]
     limit: int
     prompt_title: str
     prompt: str
     error_title: str
     error: str
+
+    def __post_init__(self) -> None:
+        _whole("limit", self.limit, least=0)
+        for title in (self.prompt_title, self.error_title):
+            _short("title", title, 32)
+        for text in (self.prompt, self.error):
+            _short("message", text, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +198,18 @@ class Printing:
     area: Area | None = None
     repeat: tuple[int, int] | None = None
     columns: tuple[int, int] | None = None
-    across: int = 1
-    down: int = 0
+    across: Pages = 1
+    down: Pages = 0
     footer: str = ""
     breaks: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        _whole("pages", self.across, self.down, least=0, most=max(get_args(Pages)))
+        for first, last in filter(None, (self.repeat, self.columns)):
+            _whole("repeated", first, last)
+            _whole("repeated, in order", last - first, least=0)
+        _whole("page break", *self.breaks)
+        _short("footer", self.footer.replace("&", "&&"), LONGEST_FOOTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +241,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart, its corner at ``at``.  ``kind``: ``bar`` (stacked) or ``column``; ``height`` in pixels."""
+    """A native chart of stacked bars or columns, its corner at ``at``; ``height`` in pixels."""
 
     at: str
     title: str
     categories: str
     series: tuple[Series, ...]
-    kind: str = "bar"
+    kind: Literal["bar", "column"] = "bar"
     height: int = 300
+
+    def __post_init__(self) -> None:
+        _whole("height", self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +276,12 @@ class Sheet:
     sparklines: tuple[Sparkline, ...] = ()
     charts: tuple[Chart, ...] = ()
 
+    def __post_init__(self) -> None:
+        _measure("width", self.widths, WIDEST)
+        _measure("height", (height for _, height in self.heights), TALLEST)
+        _whole("row", *(row for row, _ in self.heights))
+        _whole("frozen", *self.freeze, least=0)
+
     @property
     def by_ref(self) -> dict[str, Cell]:
         """The cells by address."""
@@ -215,14 +289,32 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class OneByOne:
+    """Sheets drawn each time they are asked for, one after another: of a book with many only one is in memory."""
+
+    draw: Callable[[], Iterator[Sheet]]
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return self.draw()
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook.  ``created`` is fixed by the content, never the clock: same input, same bytes."""
+    """A workbook.  ``created`` is fixed by the content, never the clock: same input, same bytes.
+
+    Its sheets can be gone through again and again: a TypeError refuses an iterator, which would make the second
+    rendering an empty one.
+    """
 
     sheets: Iterable[Sheet]
     title: str
     created: date
     keywords: str = ""
     custom: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.sheets, Iterator):
+            raise TypeError("sheets that can be gone through only once")
 
 
 @lru_cache(maxsize=4096)
@@ -292,5 +384,5 @@ def wrapped_lines(text: str, width: float, size: float, bold: bool = False) -> i
 
 
 def height_for(lines: int, size: float, least: float = 12.75) -> float:
-    """Row height in points for so many lines."""
-    return max(least, round(lines * size * 1.24 + 4, 2))
+    """Row height in points for so many lines, as far as a row may be tall."""
+    return min(TALLEST, max(least, round(lines * size * 1.24 + 4, 2)))

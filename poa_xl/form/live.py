@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from poa_xl.form.columns import LiveRule, Terminos
 from poa_xl.form.expr import Expr, any_of
-from poa_xl.form.tmm_f004 import LiveRule, Terminos
 
 
 def falta_a(t: Terminos) -> Expr:
     """Something programmed in an open quarter, and its A blank."""
-    return any_of(*((t.p(q) > 0) & t.a(q).blank for q in t.abiertos))
+    return any_of(*((t.p(q) > 0) & t.vacia(q) for q in t.abiertos))
 
 
 def avance_no_programado(t: Terminos) -> Expr:
     """Nothing programmed to date, something achieved, nothing explained."""
-    return (t.programado.equals(0) & (t.absoluto > 0)) & t.observaciones.blank
+    return (t.programado.equals(0) & (t.absoluto > 0)) & t.sin_explicar
 
 
 def abajo_sin_explicar(t: Terminos) -> Expr:
     """Below the green range, nothing explained."""
-    return ((t.debido > 0) & (t.cumplimiento < t.ajustes.semaforo.verde)) & t.observaciones.blank
+    return ((t.debido > 0) & (t.cumplimiento < t.ajustes.semaforo.verde)) & t.sin_explicar
 
 
 def arriba_sin_explicar(t: Terminos) -> Expr:
     """Above the green range, nothing explained."""
-    return ((t.debido > 0) & (t.cumplimiento > t.ajustes.semaforo.morado)) & t.observaciones.blank
+    return ((t.debido > 0) & (t.cumplimiento > t.ajustes.semaforo.morado)) & t.sin_explicar
 
 
 def anual_rebasada(t: Terminos) -> Expr:
@@ -33,7 +33,7 @@ def anual_rebasada(t: Terminos) -> Expr:
 
 def cierre_sin_explicar(t: Terminos) -> Expr | None:
     """The year ends below META ANUAL, nothing explained; only in the fourth quarter."""
-    return (t.absoluto < t.anual) & t.observaciones.blank if t.corte == 4 else None
+    return (t.absoluto < t.anual) & t.sin_explicar if t.corte == 4 else None
 
 
 LIVE_RULES = (

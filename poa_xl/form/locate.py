@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from poa_xl.domain.model import folded
+from poa_xl.form.columns import Columns
+from poa_xl.form.formato import Form
 from poa_xl.form.formula import translated
 from poa_xl.form.layout import column_letter, ref
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
-from poa_xl.form.tmm_f004 import BY_KEY, COLUMNS, FIRMAS, LETTER_OF, NUMBER_OF, SHEET, SIGNATURES_BELOW, Form
 
 # No meta has more digits; [0-9], because \d admits digits of every script.
 _ROW_ID = re.compile(r"(?P<unidad>[^|\s]{1,60})-(?P<numero>[0-9]{1,9})")
-_NUMBERED = re.compile(r"(?P<numero>[0-9]{1,9})\s*\.")
+_NUMBERED = re.compile(r"(?P<numero>[0-9]{1,9})\s*\.(?P<rest>\S*)")
 _HEADING_ROWS = 3
 
 
@@ -55,11 +56,10 @@ class Location:
     @cached_property
     def tail_shift(self) -> int:
         """How far the rows below the table moved: the signatures tell, or else the last meta."""
-        if not self.rows:
-            return 0
-        last = max(self.rows.values())
-        signed = [row for (row, _), cell in self.sheet.cells.items() if row > last and cell.value == FIRMAS[0][0]]
-        return (min(signed) - SIGNATURES_BELOW if signed else last) - self.form.ultima
+        formato, last = self.form.formato, max(self.rows.values())
+        action = formato.textos.firmas[0][0]
+        signed = [row for (row, _), cell in self.sheet.cells.items() if row > last and cell.value == action]
+        return (min(signed) - formato.geometria.firmas_abajo if signed else last) - self.form.ultima
 
     @cached_property
     def in_order(self) -> bool:
@@ -80,29 +80,35 @@ class Location:
     @cached_property
     def form_column_of(self) -> Mapping[int, int]:
         """Form column of each sheet column."""
-        return {column: NUMBER_OF[key] for key, column in self.columns.items()}
+        number_of = self.form.formato.columns.number_of
+        return {column: number_of[key] for key, column in self.columns.items()}
 
     def carried(self, formula: str) -> str:
         """A formula of the form as it reads where its rows and columns are now."""
-        if not self.moved and self.columns is NUMBER_OF:
+        if not self.moved and self._columns_in_place:
             return formula
         rows = {form_row: row for row, form_row in self.form_row_of.items()}
-        columns = {LETTER_OF[key]: column_letter(column) for key, column in self.columns.items()}
+        letters = self.form.formato.columns.letter_of
+        columns = {letters[key]: column_letter(column) for key, column in self.columns.items()}
 
         def row_now(row: int) -> int:
             return rows.get(row, row + (self.tail_shift if row > self.form.ultima else self.head_shift))
 
-        return translated(formula, row_now, lambda letters: columns.get(letters, letters))
+        return translated(formula, row_now, lambda column: columns.get(column, column))
 
     @cached_property
     def in_place(self) -> bool:
         """Whether every row and column stands where it was issued."""
-        return not self.moved and len(self.rows) == len(self.form.fila_de) and self.columns is NUMBER_OF
+        return not self.moved and len(self.rows) == len(self.form.fila_de) and self._columns_in_place
+
+    @property
+    def _columns_in_place(self) -> bool:
+        return self.columns is self.form.formato.columns.number_of
 
     @cached_property
     def _bounds(self) -> tuple[int, int]:
         """First and last sheet row of the metas found."""
-        return min(self.rows.values(), default=0), max(self.rows.values(), default=0)
+        return min(self.rows.values()), max(self.rows.values())
 
     def origin(self, row: int, column: int) -> tuple[int, int] | None:
         """The form's (row, column) of a sheet address; None if it lies in no part of the form."""
@@ -123,16 +129,16 @@ class Location:
 def locate(book: RawBook, form: Form) -> Location | None:
     """Find the form in ``book``; None if no sheet holds rows of it."""
     best: Location | None = None
-    for sheet in _candidates(book):
+    for sheet in _candidates(book, form.formato.hoja):
         found = _locate(sheet, form)
         if found is not None and (best is None or len(found.rows) > len(best.rows)):
             best = found
     return best
 
 
-def _candidates(book: RawBook) -> list[RawSheet]:
+def _candidates(book: RawBook, name: str) -> list[RawSheet]:
     sheets = [sheet for sheet in book.sheets if sheet.kind == "worksheet" and not sheet.name.startswith("_poa")]
-    return sorted(sheets, key=lambda sheet: sheet.name != SHEET)
+    return sorted(sheets, key=lambda sheet: sheet.name != name)
 
 
 def _locate(sheet: RawSheet, form: Form) -> Location | None:
@@ -156,7 +162,7 @@ def _locate(sheet: RawSheet, form: Form) -> Location | None:
     if not rows:
         return None
     anchor = "id" if by_id else "descripcion"
-    columns = _columns(sheet, min(rows.values()), anchor, column)
+    columns = _columns(sheet, form.formato.columns, min(rows.values()), anchor, column)
     return Location(form, sheet, rows, columns, by_id, tuple(repeated), tuple(foreign))
 
 
@@ -169,40 +175,46 @@ def _identified(sheet: RawSheet) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _numbered(sheet: RawSheet, form: Form) -> Iterator[tuple[int, int, int]]:
+    """Texts that begin with a meta's number, changed or not; ``101.5`` alone is a figure."""
     for (row, column), cell in sheet.cells.items():
         if isinstance(cell.value, str) and not cell.formula:
             match = _NUMBERED.match(clean(cell.value))
-            if match and int(match["numero"]) in form.fila_de and len(cell.value) > len(match.group()) + 3:
+            if match and int(match["numero"]) in form.fila_de and not match["rest"].isdigit():
                 yield int(match["numero"]), row, column
 
 
-def _columns(sheet: RawSheet, first_row: int, anchor: str, column: int) -> Mapping[str, int]:
-    """Columns as issued if the anchor stands where it was; else each by its heading, P and A by their order."""
-    shift = column - NUMBER_OF[anchor]
-    if shift == 0 and _heads_agree(sheet, first_row):
-        return NUMBER_OF
+def _columns(sheet: RawSheet, columns: Columns, first_row: int, anchor: str, column: int) -> Mapping[str, int]:
+    """Columns as issued if the anchor stands where it was; else each by its heading, P and A by their order.
+
+    What does not print may be gone; if a printed column is, all are taken to have moved as the anchor did.
+    """
+    shift = column - columns.number_of[anchor]
+    if shift == 0 and _heads_agree(sheet, columns, first_row):
+        return columns.number_of
     heads = defaultdict(list)
     for row in range(first_row - _HEADING_ROWS, first_row):
-        for candidate in range(1, len(COLUMNS) + 12):
+        for candidate in range(1, len(columns) + 12):
             cell = sheet.at(row, candidate)
             if cell is not None and isinstance(cell.value, str):
                 heads[folded(cell.value)].append(candidate)
     found = {anchor: column}
-    letters = {"P": heads["P"], "A": heads["A"]}
-    for key, form_column in BY_KEY.items():
-        same = letters[form_column.heading] if form_column.t else heads[folded(form_column.heading)]
-        position = form_column.t - 1 if form_column.t else 0
+    for one in columns:
+        same, position = heads[folded(one.heading)], one.t - 1 if one.t else 0
         if len(same) > position:
-            found[key] = same[position]
-    if len(found) == len(COLUMNS):
+            found[one.key] = same[position]
+    if all(one.key in found for one in columns.printed):
         return found
-    return {key: number + shift for key, number in NUMBER_OF.items() if number + shift > 0}
+    return {key: number + shift for key, number in columns.number_of.items() if number + shift > 0}
 
 
-def _heads_agree(sheet: RawSheet, first_row: int) -> bool:
-    """Whether P and A stand over their columns; a sheet whose heads are all gone is read as issued."""
-    over = [(NUMBER_OF[c.key], c.heading) for c in COLUMNS if c.t]
-    found = {number: sheet.at(first_row - 1, number) for number, _ in over}
+def _heads_agree(sheet: RawSheet, columns: Columns, first_row: int) -> bool:
+    """Whether P, A and what does not print stand under their heads; a sheet whose heads are all gone is read as issued."""
+    over = [(columns.number_of[c.key], c.heading, c.printed) for c in columns if c.t or not c.printed]
+    found = {number: sheet.at(first_row - 1, number) for number, _, _ in over}
     if all(cell is None for cell in found.values()):
         return True
-    return all(cell is not None and cell.value == heading for number, heading in over for cell in [found[number]])
+    return all(
+        cell.value == heading if cell is not None else not printed
+        for number, heading, printed in over
+        for cell in [found[number]]
+    )

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
 
+from poa_xl.domain.texto import is_empty
 from poa_xl.form.layout import ref
 
 Value = str | int | float | bool | date | datetime | time | None
@@ -55,8 +56,8 @@ class RawCell(NamedTuple):
 
     @property
     def blank(self) -> bool:
-        """Nothing but white space, no formula."""
-        return not self.formula and (self.value is None or (isinstance(self.value, str) and not clean(self.value)))
+        """Nothing that can be seen, no formula."""
+        return not self.formula and (self.value is None or (isinstance(self.value, str) and is_empty(self.value)))
 
     @property
     def shown(self) -> str:

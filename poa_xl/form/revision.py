@@ -6,19 +6,18 @@ corrected return is read without mistaking our words for theirs, and nothing typ
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.form import seal, styles
 from poa_xl.form.draw import draw
+from poa_xl.form.formato import Form
 from poa_xl.form.instrucciones import instructions
-from poa_xl.form.layout import Book, Cell, Role, Sheet, Style, fitting, height_for, wrapped_lines
+from poa_xl.form.layout import Book, Cell, Sheet, fitting, height_for, wrapped_lines
 from poa_xl.form.rawbook import RawBook, RawSheet, clean
-from poa_xl.form.tmm_f004 import SHEET as FORM_SHEET
-from poa_xl.form.tmm_f004 import Form
+from poa_xl.form.seal import short_digest as _digest
 
 SHEET = "Observaciones"
 _REVISION, _CHECK = "revision", "observaciones"
@@ -37,10 +36,6 @@ class Senalado:
     ref: str = ""
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:8]
-
-
 def note(text: str) -> str:
     """``text`` as a note of ours."""
     return f"{text}\n[{_digest(text)}]"
@@ -54,20 +49,17 @@ def is_own_note(text: str) -> bool:
 
 def annotated_book(form: Form, marked: Sequence[Senalado], revision: int) -> Book:
     """The form with the unit's captures, offending cells coloured and noted, and the list of what to correct."""
-    sello = seal.sello_of(form)
+    sello, help_ = seal.sello_of(form), instructions(form)
     remarks = _remarks(form, marked, revision)
-    control = seal.control_sheet(form, sello)
     lines = (f"{_REVISION}|{revision}|{_digest(f'{sello.text()}|{revision}')}", f"{_CHECK}|{_sheet_digest(remarks)}")
-    first = len(control.cells) + 1
-    extra = tuple(Cell(row, 1, text, Style(), role=Role.SEAL) for row, text in enumerate(lines, start=first))
     return Book(
         sheets=(
             _marked(draw(form), marked),
             remarks,
-            instructions(form),
-            replace(control, cells=control.cells + extra),
+            help_,
+            seal.control_sheet(form, sello, help_, lines),
         ),
-        title=f"TMM-F004 {form.unidad.clave} {form.unidad.nombre} {form.trimestre.clave}, por corregir",
+        title=f"{form.formato.clave} {form.unidad.clave} {form.unidad.nombre} {form.trimestre.clave}, por corregir",
         created=form.trimestre.corte,
         keywords=sello.text(),
         custom=((seal.CUSTOM_PROPERTY, sello.text()),),
@@ -102,7 +94,7 @@ def _remarks(form: Form, marked: Sequence[Senalado], revision: int) -> Sheet:
     cells += [Cell(4, n, head, styles.HEADING) for n, (head, _) in enumerate(_HEADS, start=1)]
     for row, one in enumerate(marked, start=5):
         found = one.finding
-        link = f"internal:'{FORM_SHEET}'!{one.ref}" if one.ref else ""
+        link = f"internal:'{form.formato.hoja}'!{one.ref}" if one.ref else ""
         where = one.ref or _elsewhere(found)
         cells += [
             Cell(row, 1, found.severity.value, styles.CENTER.but(bold=True)),
@@ -132,19 +124,13 @@ def _sheet_digest(sheet: Sheet) -> str:
 def revision_of(book: RawBook) -> int:
     """How often the form had been given back; 0 as first issued."""
     found = 0
-    seals = [text for text in _control(book) if text.startswith(seal.MARK)]
-    for text in _control(book):
+    seals = [text for text in seal.control_lines(book) if text.startswith(seal.MARK)]
+    for text in seal.control_lines(book):
         mark, _, rest = text.partition("|")
         number, _, check = rest.partition("|")
         if mark == _REVISION and _NUMBER.fullmatch(number) and any(check == _digest(f"{s}|{number}") for s in seals):
             found = max(found, int(number))
     return found
-
-
-def _control(book: RawBook) -> Iterable[str]:
-    for sheet in book.sheets:
-        if sheet.name.startswith(seal.SHEET):
-            yield from (clean(cell.value) for cell in sheet.cells.values() if isinstance(cell.value, str))
 
 
 def is_own_line(text: str) -> bool:
@@ -155,9 +141,4 @@ def is_own_line(text: str) -> bool:
 def is_own_sheet(book: RawBook, sheet: RawSheet) -> bool:
     """Whether ``sheet`` is our list of remarks, with nothing written into it."""
     said = "|".join(sorted(str(cell.value) for cell in sheet.cells.values() if not cell.blank))
-    return f"{_CHECK}|{_digest(said)}" in _control(book)
-
-
-def destinations(pairs: Mapping[str, str], findings: Iterable[Finding]) -> list[Senalado]:
-    """Each finding with its place in the form as issued, given where its cell belongs."""
-    return [Senalado(f, pairs.get(f.place.celda, "")) for f in findings if f.severity is not Severity.NOTA]
+    return f"{_CHECK}|{_digest(said)}" in seal.control_lines(book)

@@ -8,19 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from poa_xl.domain.cantidad import Cantidad, number
 from poa_xl.domain.model import Plan
-from poa_xl.form.layout import Cell, Role, Sheet, Style, column_letter
-from poa_xl.form.tmm_f004 import NUMBER_OF, VERSION, Form
+from poa_xl.form.formato import Form
+from poa_xl.form.layout import Cell, Role, Sheet, Style
+from poa_xl.form.rawbook import RawBook, clean
 
 MARK = "POA-XL"
 SHEET = "_poa"
 CUSTOM_PROPERTY = "poa_xl_sello"
 WARNING = "Hoja de control. No la borre ni la cambie: sin ella no se reconoce el formato."
-ROW_MARK = "renglon"
+ROW_MARK, INSTRUCTIONS_MARK = "renglon", "instrucciones"
 # [0-9], because \d and isdigit() admit digits of every script, and ² too.
 _YEAR, _QUARTER, _NUMBER = re.compile("[0-9]{4}"), re.compile("[1-4]"), re.compile("[0-9]{1,9}")
 
@@ -81,40 +81,32 @@ def emisor(plan: Plan) -> str:
     return _digest(plan.emisor or plan.ramo.nombre)[:8]
 
 
-def _plain(value: Cantidad | None) -> int | float | None:
-    return None if value is None else number(value)
-
-
 def sello_of(form: Form) -> Sello:
     """The seal of an issued form.
 
-    The fingerprint covers what the plan says on it (title, header, signers, metas, P, accepted A, base of the ratio) and
-    not how a version of poa-xl words its help, so that an upgrade in mid-quarter disowns no file.
+    The fingerprint covers what the form's version says it does, and never how a version of poa-xl words anything beside
+    it, so that an upgrade in mid-quarter disowns no file.
     """
-    plan, unidad = form.plan, form.unidad
-    said = [
-        form.titulos,
-        [(c.clave, c.nombre) for c in form.encabezado],
-        form.firmantes,
-        plan.ajustes.base,
-        form.abiertos,
-        [
-            [m.numero, m.linea, m.texto, m.unidad_medida, m.medida.decimales, _plain(m.anual)]
-            + [_plain(value) for value in (*m.programado, *form.previo.captura(m.numero).alcanzado)]
-            for m in unidad.metas
-        ],
-    ]
-    huella = _digest(json.dumps(said, ensure_ascii=False, separators=(",", ":")))[:16]
-    quarter = form.trimestre
+    plan, quarter, formato = form.plan, form.trimestre, form.formato
+    huella = _digest(json.dumps(formato.sealed(form), ensure_ascii=False, separators=(",", ":")))[:16]
     return Sello(
-        VERSION, emisor(plan), plan.ramo.clave, quarter.ejercicio, quarter.numero, unidad.clave, plan.version, huella
+        formato.id,
+        emisor(plan),
+        plan.ramo.clave,
+        quarter.ejercicio,
+        quarter.numero,
+        form.unidad.clave,
+        plan.version,
+        huella,
     )
 
 
-def control_sheet(form: Form, sello: Sello) -> Sheet:
-    """The hidden sheet ``_poa``: a warning, the seal, and each row's identity with its place; one text a row."""
+def control_sheet(form: Form, sello: Sello, instructions: Sheet, extra: Iterable[str] = ()) -> Sheet:
+    """The hidden sheet ``_poa``, one text a row: a warning, the seal, each row's identity with its place, what else is ours."""
     lines = [WARNING, sello.text(), *(row_line(form.row_id(m), form.fila_de[m.numero]) for m in form.unidad.metas)]
-    cells = tuple(Cell(row, 1, text, Style(), role=Role.SEAL) for row, text in enumerate(lines, start=1))
+    if form.formato.tells_instructions:
+        lines.append(sheet_line(INSTRUCTIONS_MARK, sello, (cell.value for cell in instructions.cells)))
+    cells = tuple(Cell(row, 1, text, Style(), role=Role.SEAL) for row, text in enumerate([*lines, *extra], start=1))
     return Sheet(SHEET, cells, widths=(90,), protected=True, visible=False)
 
 
@@ -123,46 +115,46 @@ def row_line(row_id: str, row: int) -> str:
     return f"{ROW_MARK}|{row_id}|{row}"
 
 
-# -- verification code -------------------------------------------------------------------------------------------
-# Six digits from the captured A, told once as weights; the sheet computes it, the collector computes it again.
-
-_MODULUS = 999_983
-_ROW, _COLUMN, _TURN, _BASE = 31, 7, 89, 11
-_PRESENT = 7919
+# -- sheets known by their digest ----------------------------------------------------------------------------------
 
 
-def _weight(row: int, column: int) -> int:
-    return (row * _ROW + column * _COLUMN) % _TURN + _BASE
+def short_digest(text: str) -> str:
+    """Eight digits of a text, white space apart."""
+    return _digest("".join(text.split()))[:8]
 
 
-def codigo_formula(form: Form) -> str:
-    """The in-sheet formula: over the table with locked corners, so that moving an input changes no reference."""
-    first, last = column_letter(NUMBER_OF["p1"]), column_letter(NUMBER_OF["absoluto"])
-    top, bottom = form.mascara, form.ultima + 1
-    table = f"${first}${top}:${last}${bottom}"
-    heads = f'(${first}${top}:${last}${top}="A")'
-    weights = f"{heads}*(MOD(ROW({table})*{_ROW}+COLUMN({table})*{_COLUMN},{_TURN})+{_BASE})"
-    return (
-        f'="Código de verificación: "&TEXT(MOD(ROUND(1000*SUMPRODUCT({table},{weights}),0)'
-        f'+{_PRESENT}*SUMPRODUCT(ISNUMBER({table})*{weights}),{_MODULUS}),"000000")'
-    )
+def sheet_line(mark: str, sello: Sello, values: Iterable[object]) -> str:
+    """How ``_poa`` says what a sheet of ours holds."""
+    said = short_digest("|".join(sorted(clean(str(value)) for value in values if value is not None)))
+    return f"{mark}|{said}|{short_digest(f'{sello.text()}|{said}')}"
 
 
-def codigo(cells: Iterable[tuple[int, int, Cantidad]]) -> str:
-    """The code of (row, column, A) triples: what the sheet shows for the same figures in the same cells."""
-    amount = present = 0
-    for row, column, value in cells:
-        weight = _weight(row, column)
-        amount += int(value * weight * 1000 + (0 if value.denominator == 1 else 0.5))
-        present += weight
-    return f"{(amount + _PRESENT * present) % _MODULUS:06d}"
+def control_lines(book: RawBook) -> list[str]:
+    """The lines of every copy of ``_poa`` in a workbook."""
+    return [
+        clean(cell.value)
+        for sheet in book.sheets
+        if sheet.name.startswith(SHEET)
+        for cell in sheet.cells.values()
+        if isinstance(cell.value, str)
+    ]
 
 
-def codigo_of(form: Form, captures: Sequence[tuple[int, tuple[Cantidad | None, ...]]]) -> str:
-    """The code for (meta number, A per quarter) pairs standing in ``form``."""
-    return codigo(
-        (form.fila_de[numero], NUMBER_OF[f"a{t}"], value)
-        for numero, alcanzado in captures
-        for t, value in enumerate(alcanzado, start=1)
-        if value is not None
-    )
+def parsed(text: str) -> Sello | None:
+    """The seal in ``text``, None if there is none that verifies."""
+    try:
+        return Sello.parse(text)
+    except DamagedSealError:
+        return None
+
+
+def control_seal(control: Iterable[str]) -> Sello | None:
+    """The first seal that verifies among the lines of ``_poa``."""
+    return next(filter(None, map(parsed, control)), None)
+
+
+def is_sheet_line(text: str, sello: Sello) -> bool:
+    """Whether a line of ``_poa`` is a digest that verifies by its seal."""
+    mark, _, rest = text.partition("|")
+    said, _, check = rest.partition("|")
+    return mark == INSTRUCTIONS_MARK and check == short_digest(f"{sello.text()}|{said}")

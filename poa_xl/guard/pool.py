@@ -18,7 +18,6 @@ from poa_xl.guard.ends import PoolError, Unforeseen, UnforeseenError
 from poa_xl.guard.limits import USUAL, Limits
 from poa_xl.guard.process import Worker
 
-Shared = TypeVar("Shared")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -62,15 +61,13 @@ class Pool:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.close()
 
-    def map(
-        self, function: Callable[[Shared, Task], Result], tasks: Iterable[Task], shared: Shared
-    ) -> Iterator[Result | Unforeseen]:
-        """``function(shared, task)`` of every task, in their order, each in some worker; Unforeseen where it failed.
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Unforeseen]:
+        """``function(task)`` of every task, in their order, each in some worker; Unforeseen where it failed.
 
-        The function is one of a module, found there by its name.  ``shared`` is sent once to each worker; tasks are
-        taken as they are needed.  PoolError if no worker can be started.
+        The function is one of a module, found there by its name, or a ``partial`` of one: what it carries is sent once to
+        each worker.  Tasks are taken as they are needed.  PoolError if no worker can be started.
         """
-        return self._results(pickle.dumps((function, shared), protocol=5), iter(tasks))
+        return self._results(pickle.dumps(function, protocol=5), iter(tasks))
 
     def close(self) -> None:
         """End all: workers without a task by themselves, the others at once."""

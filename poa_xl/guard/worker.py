@@ -73,8 +73,7 @@ def _serve(tasks: int, answers: int, limits: Limits) -> None:
 
 def _answer(job: Callable[[], Any], task: bytes) -> tuple[bool, bytes]:
     try:
-        function, shared = job()
-        return True, encode(function(shared, pickle.loads(task)))  # noqa: S301 - from our parent
+        return True, encode(job()(pickle.loads(task)))  # noqa: S301 - from our parent
     except BaseException as error:  # noqa: BLE001 - the wall: nothing passes, SystemExit and Rust's panics neither
         lift()
         end = End.MEMORY if isinstance(error, MemoryError) else End.EXCEPTION

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from poa_xl.errors import PoaError
+from poa_xl.errors import SalidaError
 from poa_xl.outputs.disk import aside, digest, kind, missing_folders, remove_empty, sync, sync_folder
 from poa_xl.outputs.journal import APPLYING, COMPLETE, EARLIER, Moved, commit, settle, sweep, waiting
 from poa_xl.outputs.lock import alone
@@ -112,7 +112,7 @@ class Edition:
         """The manifest of the earlier edition; or, where what is there proves nothing, the name it will be kept under."""
         path = manifest_file(self._folder, self._name)
         if path.is_symlink() or path.is_dir():
-            raise PoaError(not_plain(path))
+            raise SalidaError(not_plain(path))
         try:
             found = read(self._folder, self._name)
         except ValueError:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from poa_xl.errors import PoaError
+from poa_xl.errors import SalidaError
 from poa_xl.outputs.words import busy
 
 LOCK_FILE = ".poa-xl.lock"  # only on Windows, where a folder itself cannot be locked
@@ -41,7 +41,7 @@ if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError as error:
             os.close(handle)
-            raise PoaError(busy(folder)) from error
+            raise SalidaError(busy(folder)) from error
 
         def release() -> None:
             os.close(handle)
@@ -71,5 +71,5 @@ else:
         except OSError as error:
             if error.errno in _TAKEN:
                 os.close(handle)
-                raise PoaError(busy(folder)) from error
+                raise SalidaError(busy(folder)) from error
         return partial(os.close, handle)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from poa_xl.errors import PoaError
+from poa_xl.errors import SalidaError
 from poa_xl.outputs.disk import MOMENT, aside, digest, free, kind, obstacle
 from poa_xl.outputs.manifest import Manifest, Step
 from poa_xl.outputs.words import also_read, in_use, in_use_by_its_lock, not_plain, open_elsewhere
@@ -57,7 +57,7 @@ def intend(wanted: Wanted, owned: Mapping[str, str], copied: Mapping[str, str]) 
     for name in new:
         found = obstacle(folder, name)
         if found is not None:
-            raise PoaError(not_plain(found))
+            raise SalidaError(not_plain(found))
     old = [name for name in owned if not left_alone and name not in new and obstacle(folder, name) is None]
     inputs = {_identity(path) for path in wanted.inputs if path.exists()}
     steps = tuple(
@@ -85,7 +85,7 @@ def _step(wanted: Wanted, step: Step, owned: str, inputs: Collection[object]) ->
     place = wanted.folder / step.nombre
     was = digest(place)
     if was and _identity(place) in inputs:
-        raise PoaError(also_read(place))
+        raise SalidaError(also_read(place))
     shelved = wanted.shelf if was and owned else ""
     if was == step.nuevo and not shelved:
         return
@@ -124,10 +124,10 @@ def _refuse_if_open(place: Path) -> None:
     # Excel and Word put ~$ before the name; where that is long, in the place of its first two characters.
     for lock in (f"~${place.name}", f"~${place.name[2:]}", f".~lock.{place.name}#"):
         if kind(place.with_name(lock)):
-            raise PoaError(in_use_by_its_lock(place, place.with_name(lock)))
+            raise SalidaError(in_use_by_its_lock(place, place.with_name(lock)))
     if stat.S_ISREG(kind(place)):
         try:
             place.open("r+b").close()
         except PermissionError as error:
             if open_elsewhere(error):
-                raise PoaError(in_use(str(place))) from error
+                raise SalidaError(in_use(str(place))) from error

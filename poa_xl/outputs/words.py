@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from poa_xl.errors import PoaError
+from poa_xl.errors import SalidaError
 from poa_xl.outputs.disk import Stuck
 from poa_xl.reasons import reason
 
@@ -22,9 +22,9 @@ def told(folder: Path) -> Iterator[None]:
     try:
         yield
     except Stuck as error:
-        raise PoaError(_unfinished(folder, error)) from error
+        raise SalidaError(_unfinished(folder, error)) from error
     except OSError as error:
-        raise PoaError(_cannot_write(folder, error)) from error
+        raise SalidaError(_cannot_write(folder, error)) from error
 
 
 def _cannot_write(folder: Path, error: OSError) -> str:

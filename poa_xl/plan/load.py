@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from poa_xl.checks.plan import PlanFile, Stated
+from poa_xl.checks.plan_file import PlanFile, Stated
 from poa_xl.checks.registry import Hit, at_path, finding, quoted
 from poa_xl.domain.ajustes import Ajustes, Semaforo
 from poa_xl.domain.cantidad import Cantidad, exact
@@ -29,7 +29,7 @@ from poa_xl.domain.model import (
     Vigencia,
     folded,
 )
-from poa_xl.errors import PoaError
+from poa_xl.errors import PlanError
 from poa_xl.plan import schema
 from poa_xl.plan.prune import prune
 from poa_xl.plan.yaml_file import Document, parse
@@ -70,26 +70,26 @@ class LoadedPlan:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file that a person edits.  PoaError if there is no such file, or it is not text."""
+    """The text of a file that a person edits.  PlanError if there is no such file, or it is not text."""
     if path.is_dir():
-        raise PoaError(f"{path} es una carpeta; se esperaba un archivo .yaml.")
+        raise PlanError(f"{path} es una carpeta; se esperaba un archivo .yaml.")
     try:
         size = path.stat().st_size
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(LARGEST_PLAN + 1)  # no more, even of a device, which has no size
     except FileNotFoundError as error:
-        raise PoaError(f"No existe el archivo {path}. Revise su ruta.") from error
+        raise PlanError(f"No existe el archivo {path}. Revise su ruta.") from error
     except UnicodeDecodeError as error:
-        raise PoaError(f"{path} no es un archivo de texto UTF-8. Guárdelo como texto, codificación UTF-8.") from error
+        raise PlanError(f"{path} no es un archivo de texto UTF-8. Guárdelo como texto, codificación UTF-8.") from error
     except OSError as error:
-        raise PoaError(f"No se puede leer {path}: {error.strerror}. Revise los permisos.") from error
+        raise PlanError(f"No se puede leer {path}: {error.strerror}. Revise los permisos.") from error
     if max(size, len(text)) > LARGEST_PLAN:
-        raise PoaError(f"{path} pesa más de {LARGEST_PLAN // 2**20} MB; no parece un archivo .yaml.")
+        raise PlanError(f"{path} pesa más de {LARGEST_PLAN // 2**20} MB; no parece un archivo .yaml.")
     return text
 
 
 def load(path: Path) -> LoadedPlan:
-    """Read a plan file.  PoaError if there is no such file, or it is not text."""
+    """Read a plan file.  PlanError if there is no such file, or it is not text."""
     return loads(read_text(path), path.name)
 
 
@@ -247,16 +247,18 @@ def _ajustes(block: schema.AjustesArchivo) -> Ajustes:
         verde=percent(lights.verde),
         morado=percent(lights.morado),
     )
-    return Ajustes(block.base_relativo, semaforo, percent(block.tolerancia), block.observaciones_max)
+    niveles = tuple(block.niveles.items())
+    return Ajustes(block.base_relativo, semaforo, percent(block.tolerancia), block.observaciones_max, niveles)
+
+
+_AS_IT_IS = {datum.name for datum in fields(Meta)} & set(schema.MetaArchivo.model_fields) - {"anual"}
+"""What the model takes of a meta as the plan has it: all that both call by the same name."""
 
 
 def _unidad(block: schema.UnidadArchivo, medidas: dict[str, UnidadMedida]) -> UnidadEjecutora:
     metas = tuple(
         Meta(
-            numero=m.numero,
-            linea=m.linea,
-            texto=m.texto,
-            unidad_medida=m.unidad_medida,
+            **{name: getattr(m, name) for name in _AS_IT_IS},
             anual=_quantity(m.anual),
             programado=tuple(_quantity(p) for p in m.p),
             medida=medidas.get(folded(m.unidad_medida), UnidadMedida(m.unidad_medida)),
@@ -303,4 +305,6 @@ def _plan(file: schema.PlanArchivo) -> Plan:
         ajustes=_ajustes(file.ajustes),
         limites=(limits.T1, limits.T2, limits.T3, limits.T4),
         notas=tuple(file.notas),
+        formato=file.ajustes.formato,
+        complementos=tuple(file.complementos),
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from poa_xl.domain.ajustes import Base
+from poa_xl.domain.finding import Severity
 
 _CODE_SCHEMA = {"type": ["string", "number"]}
 # A clave of a unit names a file and a sheet, whose names admit neither more characters nor more of them.
@@ -20,6 +21,8 @@ Referencia = Annotated[str, Field(min_length=1, max_length=300), WithJsonSchema(
 Nombre = Annotated[str, Field(min_length=1, max_length=300)]
 Texto = Annotated[str, Field(max_length=2000)]
 Cantidad = Annotated[Decimal, Field(allow_inf_nan=False, ge=-(10**15), le=10**15), WithJsonSchema({"type": "number"})]
+Nivel = Annotated[Severity, WithJsonSchema({"type": "string", "enum": [one.value for one in Severity]})]
+Identificador = Annotated[str, Field(max_length=60)]
 Porcentaje = Annotated[Decimal, Field(ge=0, le=1000, allow_inf_nan=False), WithJsonSchema({"type": "number"})]
 
 
@@ -112,6 +115,13 @@ class AjustesArchivo(Bloque):
     fechas_limite: LimitesArchivo = Field(
         default_factory=LimitesArchivo, description="Sin fecha: diez días hábiles después del corte."
     )
+    formato: Identificador = Field(
+        "", description="Versión del formato que se emite, p. ej. TMM-F004/2; sin él, la vigente."
+    )
+    niveles: dict[Identificador, Nivel] = Field(
+        default_factory=dict,
+        description="Nivel con que se dice un hallazgo que admite varios (docs/hallazgos.md), p. ej. POA306: advertencia.",
+    )
 
 
 class CatalogosArchivo(Bloque):
@@ -163,6 +173,9 @@ class PlanArchivo(Bloque):
     ramo: RamoArchivo
     clasificacion: ClasificacionArchivo
     ajustes: AjustesArchivo = Field(default_factory=AjustesArchivo)
+    complementos: list[Identificador] = Field(
+        default_factory=list, max_length=20, description="Complementos instalados cuyas revisiones se usan."
+    )
     catalogos: CatalogosArchivo
     notas: list[Texto] = Field(default_factory=list)
     unidades: list[UnidadArchivo] = Field(min_length=1)

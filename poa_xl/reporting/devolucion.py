@@ -10,6 +10,7 @@ from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolida
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import fecha_larga
+from poa_xl.form import version
 from poa_xl.form.book import build, issued_book
 from poa_xl.form.layout import Book
 from poa_xl.form.revision import Senalado, annotated_book
@@ -39,7 +40,8 @@ def book_for(consolidado: Consolidado, unidad: UnidadConsolidada, previo: Previo
     """The unit's workbook: blank if nothing was received, else with what it captured and what to correct."""
     came = unidad.devolucion
     captures = came.capturas if came else {}
-    form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo, captures)
+    formato = version.find(came.formato) if came else None
+    form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo, captures, formato)
     if unidad.estado is EstadoUnidad.FALTANTE:
         return issued_book(form)
     places = came.destinos if came else {}

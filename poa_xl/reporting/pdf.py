@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.util import find_spec
 from typing import Any
 
-from poa_xl.domain.ajustes import Estado, Luz
-from poa_xl.domain.archivo import EstadoArchivo
-from poa_xl.domain.cantidad import show, show_percent
-from poa_xl.domain.consolidate import Consolidado, Renglon, Totales, UnidadConsolidada
-from poa_xl.domain.grouping import atencion, brecha, por_linea
-from poa_xl.domain.model import in_force
+from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.texto import visible
-from poa_xl.domain.trimestre import NOMBRES, fecha_larga
-from poa_xl.errors import PoaError
-from poa_xl.form.tmm_f004 import PROGRAMA_OPERATIVO
+from poa_xl.errors import InstalacionError
+from poa_xl.reporting.drawing import bars_of
+from poa_xl.reporting.sections.report import report_of
+from poa_xl.reporting.view import ACCENT, Column, Kind, Medium, Report, Section, Table, Tone, Value
 from poa_xl.resources import templates
 
-_DARK = {Luz.BLANCO: "616161", Luz.NINGUNA: "616161", Luz.AMARILLO: "7A4F01", Luz.NARANJA: "A84300"}
-_HEADS = (
-    "Clave", "Unidad ejecutora", "Devolución", "Metas", "Progr.", "Cumpl.", "Parc.", "No cumpl.", "Reb.", "No progr.",
-    "Av. no progr.", "Sin rep. o por conf.", "% cumpl.", "Promedio",
-)  # fmt: skip
-
-
 MOST_DETAILED = 1500
-"""Beyond so many metas the document says where their detail is: thousands of rows take a gigabyte to typeset."""
+"""Beyond so many rows the document says where their detail is: thousands of rows take a gigabyte to typeset."""
+_DETAIL = "El detalle de {what} está en el libro (.xlsx) y en la página (.html)."
+_NARROWEST = 12.0
+"""Characters of a column of texts that are short, or not there."""
+_ROOM, _INSET = 712.0, 6.0
+"""Points between the margins of the page; that a cell leaves blank beside its text."""
+_SIZES, _SMALLER = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0), 1.5
+"""Of letters, in points; how much smaller those of headings are."""
+_LONGEST = 16
+"""Letters of a word of a text for which there must be room."""
 
 
 def available() -> bool:
@@ -36,15 +35,17 @@ def available() -> bool:
 
 
 def pdf(consolidado: Consolidado) -> bytes:
-    """The document: the same figures as the workbook and the page.  PoaError if the extra is not installed."""
+    """The document: the same figures as the workbook and the page.  InstalacionError if the extra is not installed."""
     if not available():
-        raise PoaError("Para el PDF falta un componente: pip install 'poa-xl[pdf]'.")
+        raise InstalacionError("Para el PDF falta un componente: pip install 'poa-xl[pdf]'.")
     import typst
 
+    cut = consolidado.trimestre.corte
+    data = content(report_of(consolidado)) | {"anio": cut.year, "mes": cut.month, "dia": cut.day}
     made: bytes = typst.compile(
         str(templates() / "informe.typ"),
         root=str(templates()),  # not the folder one is in, which may be there no more
-        sys_inputs={"datos": json.dumps(_shown(content(consolidado)), ensure_ascii=False)},
+        sys_inputs={"datos": json.dumps(_shown(data), ensure_ascii=False)},
         ignore_system_fonts=True,
     )
     return made
@@ -59,126 +60,106 @@ def _shown(node: Any) -> Any:
     return visible(node) if isinstance(node, str) else node
 
 
-def content(consolidado: Consolidado) -> dict[str, Any]:
+def content(report: Report) -> dict[str, Any]:
     """What the template prints, every figure as text."""
-    plan, quarter = consolidado.plan, consolidado.trimestre
-    title = in_force(plan.titulos, quarter.corte)
-    signer = in_force(plan.ramo.responsables, quarter.corte)
-    coverage = f"{len(consolidado.aceptadas)} de {len(consolidado.unidades)} unidades"
+    cover = report.cover
     return {
-        "titulo": f"Informe del Ramo {plan.ramo.clave}, {quarter.texto}",
-        "anio": quarter.corte.year,
-        "mes": quarter.corte.month,
-        "dia": quarter.corte.day,
-        "ayuntamiento": title.texto if title else "",
-        "programa_operativo": PROGRAMA_OPERATIVO.format(ejercicio=plan.ejercicio),
-        "ramo": f"RAMO {plan.ramo.clave} {plan.ramo.nombre}",
-        "corte": f"{quarter.texto.capitalize()} · corte al {fecha_larga(quarter.corte)} · plan versión {plan.version}",
-        "cobertura": coverage,
-        "pie": f"Ramo {plan.ramo.clave} · {quarter.clave} · {coverage}",
-        "faltan": list(_missing(consolidado)),
-        "confirmar": [
-            f"Por confirmar: {u.unidad.clave} {u.unidad.nombre} — {u.unidad.por_confirmar}."
-            for u in consolidado.unidades
-            if u.unidad.por_confirmar
+        **{key: value for key, value in asdict(cover).items() if isinstance(value, str)},
+        "notices": [{"text": notice.text, "color": _color(notice.tone)} for notice in cover.notices],
+        "figures": " · ".join(f"{figure} {what}" for figure, what in cover.figures),
+        "meaning": cover.meaning,
+        "accent": f"#{ACCENT}",
+        "alert": _color(Tone.ALERT),
+        "sections": [_section(section) for section in report.on(Medium.PRINT)],
+    }
+
+
+def _color(tone: Tone | None) -> str:
+    return f"#{tone.value}" if tone else ""
+
+
+def _section(section: Section) -> dict[str, Any]:
+    tables = section.tables_on(Medium.PRINT)
+    rows = sum(len(t.items) for t in tables)
+    short = rows <= MOST_DETAILED
+    what = f"las {rows} metas" if section.searched else f"estos {rows} renglones"
+    return {
+        "title": section.title,
+        "tables": [_table(t) for t in tables] if short else [],
+        "instead": "" if short else _DETAIL.format(what=what),
+        "charts": [
+            {"title": chart.title, "done": chart.done, "bars": [asdict(bar) for bar in bars_of(chart, section)]}
+            for chart in section.charts_on(Medium.PRINT)
         ],
-        "resumen": _summary(consolidado.totales),
-        "medida": f"ACUMULADO RELATIVO = {plan.ajustes.base.texto}. Semáforo: "
-        + "; ".join(f"{luz.texto}, {words}" for luz, words in plan.ajustes.semaforo.rangos)
-        + ".",
-        "solo_faltante": "Lo no programado no cuenta como incumplido; lo rebasado no compensa lo que falta; "
-        "no se suman unidades de medida distintas.",
-        "tablero": {"encabezado": list(_HEADS), "filas": list(_board(consolidado))},
-        "atencion": [_exception(r) for r in atencion(consolidado)],
-        "lineas": [_group(g.clave, g.nombre, g.totales) for g in por_linea(consolidado)],
-        "trimestres": [f"{month} {kind}" for month in NOMBRES for kind in "PA"],
-        "unidades": [_unit(u) for u in consolidado.unidades] if len(consolidado.renglones) <= MOST_DETAILED else [],
-        "sin_detalle": f"El detalle de las {len(consolidado.renglones)} metas está en el libro (.xlsx) y en la página (.html).",
-        "firma": signer.nombre if signer else "",
     }
 
 
-def _missing(consolidado: Consolidado) -> Iterator[str]:
-    for unidad in consolidado.pendientes:
-        yield f"No incluida: {unidad.unidad.clave} {unidad.unidad.nombre} — {unidad.estado.value}"
-    for archivo in consolidado.archivos:
-        if archivo.estado is EstadoArchivo.NO_RECONOCIDO:
-            yield f"Archivo no reconocido: {archivo.nombre} — {archivo.motivo}"
-
-
-def _summary(t: Totales) -> str:
-    return (
-        f"{t.metas} metas · {t.programadas} programadas a la fecha · {t.cumplidas} cumplidas "
-        f"({show_percent(t.porcentaje_cumplidas)} de las {t.reportadas} programadas y reportadas) · promedio simple, "
-        f"máx. 100 % por meta, n = {t.reportadas}: {show_percent(t.promedio)} · {t.por_confirmar} por confirmar"
-    )
-
-
-def _board(consolidado: Consolidado) -> Iterator[dict[str, Any]]:
-    for u in consolidado.unidades:
-        yield _board_row(u.unidad.clave, u.unidad.nombre, u.estado.value, u.totales)
-    yield _board_row("", "TOTAL", "", consolidado.totales)
-
-
-def _board_row(clave: str, nombre: str, estado: str, t: Totales) -> dict[str, Any]:
-    counts = (
-        t.metas, t.programadas, t.cumplidas, t.parciales, t.no_cumplidas, t.rebasadas, t.no_programadas,
-        t.avance_no_programado, t.sin_reporte + t.por_confirmar,
-    )  # fmt: skip
-    figures = [str(count) for count in counts] + [show_percent(t.porcentaje_cumplidas), show_percent(t.promedio)]
-    return {"clave": clave, "nombre": nombre, "estado": estado, "cifras": figures}
-
-
-def _light(luz: Luz) -> dict[str, str]:
-    return {"texto": luz.texto, "color": "#" + _DARK.get(luz, luz.color)}
-
-
-def _exception(r: Renglon) -> dict[str, Any]:
-    known = r.estado is not Estado.SIN_REPORTE
+def _table(table: Table) -> dict[str, Any]:
+    columns, rows = table.columns_on(Medium.PRINT), list(table.rows(Medium.PRINT))
+    size, widths = _sized(columns, [[row[n].text for row in rows] for n in range(len(columns))])
     return {
-        "luz": _light(r.luz),
-        "unidad": r.unidad.clave,
-        "meta": str(r.meta.numero),
-        "texto": r.meta.texto,
-        "programado": show(r.avance.programado),
-        "alcanzado": show(r.avance.absoluto) if known else "—",
-        "avance": show_percent(r.cumplimiento) if known else "—",
-        "brecha": brecha(r),
-        "observaciones": r.observaciones or "Sin observación",
+        "title": table.title,
+        "alert": table.alert,
+        "notes": table.notes,
+        "nothing": "" if table.items else table.nothing,
+        "size": size,
+        "head": size - _SMALLER,
+        "widths": widths,
+        "heads": [c.heading for c in columns],
+        "rows": [[_value(c, v) for c, v in zip(columns, row, strict=True)] for row in rows],
+        "total": table.total is not None,
     }
 
 
-def _group(clave: str, nombre: str, t: Totales) -> dict[str, str]:
+def _sized(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> tuple[float, list[float]]:
+    """Points of the letters and of each column: no figure touches the next, and words of headings stay whole."""
+    ems = [max(map(_ems, _unbroken(c, cells)), default=0.0) for c, cells in zip(columns, texts, strict=True)]
+    heads = [max(map(_ems, c.heading.split())) for c in columns]
+    for size in _SIZES:
+        least = [max(size * e, (size - _SMALLER) * h) + _INSET for e, h in zip(ems, heads, strict=True)]
+        if sum(least) <= _ROOM:
+            break
+    figures = {n for n, c in enumerate(columns) if c.kind.numeric}
+    tight = figures if len(figures) < len(columns) else set()
+    return size, _shared([_width(c, cells) for c, cells in zip(columns, texts, strict=True)], least, tight)
+
+
+def _unbroken(column: Column, texts: Sequence[str]) -> list[str]:
+    """What stands on one line: figures whole; of texts, each word."""
+    if column.kind.numeric:
+        return list(texts)
+    most = _LONGEST if column.kind is Kind.TEXT else None
+    return [word[:most] for word in {word for text in texts for word in text.split()}]
+
+
+def _ems(text: str) -> float:
+    """How wide it is at most in the document's letters, bold ones too, as a share of their size."""
+    return sum(0.72 if c.isupper() or not c.isascii() else 0.52 for c in text)
+
+
+def _shared(wanted: Sequence[float], least: Sequence[float], tight: set[int]) -> list[float]:
+    """The page by what each column wants, but for those that get just what they need: ``tight``, and who would get less."""
+    while True:
+        room = _ROOM - sum(least[n] for n in tight)
+        whole = sum(w for n, w in enumerate(wanted) if n not in tight) or 1.0
+        found = [least[n] if n in tight else w * room / whole for n, w in enumerate(wanted)]
+        short = {n for n, points in enumerate(found) if n not in tight and points < least[n]}
+        if not short:
+            return [points * min(1.0, _ROOM / sum(found)) for points in found]
+        tight |= short
+
+
+def _width(column: Column, texts: Sequence[str]) -> float:
+    """Its share of the page: a text takes no more than it needs."""
+    if column.kind is not Kind.TEXT:
+        return column.width
+    return min(column.width, max(_NARROWEST, *map(len, texts), 0.0))
+
+
+def _value(column: Column, value: Value) -> dict[str, Any]:
     return {
-        "clave": clave,
-        "nombre": nombre,
-        "metas": str(t.metas),
-        "programadas": str(t.programadas),
-        "cumplidas": str(t.cumplidas),
-        "porcentaje": show_percent(t.porcentaje_cumplidas),
-    }
-
-
-def _unit(u: UnidadConsolidada) -> dict[str, Any]:
-    left_out = "" if u.estado.aceptada else f"Sus cifras del trimestre no están incluidas: {u.estado.value}."
-    return {
-        "nombre": f"{u.unidad.clave} {u.unidad.nombre}",
-        "aviso": left_out,
-        "metas": [_meta(r) for r in u.renglones],
-    }
-
-
-def _meta(r: Renglon) -> dict[str, Any]:
-    pairs = zip(r.meta.programado, r.avance.captura.alcanzado, strict=True)
-    return {
-        "linea": r.meta.linea,
-        "texto": r.meta.descripcion,
-        "medida": r.meta.unidad_medida,
-        "anual": show(r.meta.anual),
-        "cifras": [show(value) for pair in pairs for value in pair],
-        "absoluto": show(r.avance.absoluto) if r.juzgado else "—",
-        "relativo": show_percent(r.relativo) if r.juzgado else "—",
-        "relativo_anual": show_percent(r.relativo_anual) if r.juzgado else "—",
-        "luz": _light(r.luz),
-        "observaciones": r.observaciones,
+        "text": value.text,
+        "color": _color(value.tone),
+        "right": column.kind.numeric,
+        "strong": column.strong or column.kind is Kind.LIGHT,
     }

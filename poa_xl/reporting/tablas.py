@@ -4,46 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from poa_xl.domain.cantidad import number
 from poa_xl.domain.consolidate import Consolidado
-from poa_xl.domain.texto import visible
-from poa_xl.form.layout import Content
-from poa_xl.reporting.libro.concentrado import YEAR, columnas
-from poa_xl.reporting.libro.listas import TRANSPARENCIA_HEADS, transparencia_row
+from poa_xl.reporting.sections.concentrado import concentrado
+from poa_xl.reporting.sections.sums import transparencia
+from poa_xl.reporting.view import Medium, Section, Table, Value
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def metas_csv(consolidado: Consolidado) -> bytes:
     """Every meta in the columns of Concentrado."""
-    columns = [c for c in columnas(consolidado) if c.heading != YEAR]
-    return _csv([c.heading for c in columns], ([c.value(r) for c in columns] for r in consolidado.renglones))
+    return _csv(_file(concentrado(consolidado), "metas"))
 
 
 def transparencia_csv(consolidado: Consolidado) -> bytes:
     """The transparency portal's table."""
-    return _csv([h for h, _ in TRANSPARENCIA_HEADS], (transparencia_row(consolidado, r) for r in consolidado.renglones))
+    return _csv(_file(transparencia(consolidado), "transparencia"))
 
 
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[Content]]) -> bytes:
+def _file(section: Section, name: str) -> Table:
+    return next(t for t in section.tables if t.file == name)
+
+
+def _csv(table: Table) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([_field(value) for value in row] for row in rows)
+    writer.writerow([c.heading for c in table.columns_on(Medium.DATA)])
+    writer.writerows([_field(value) for value in row] for row in table.rows(Medium.DATA))
     return out.getvalue().encode("utf-8-sig")
 
 
-def _field(value: Content) -> int | float | str:
+def _field(value: Value) -> int | float | str:
     """As a spreadsheet reads it back; an apostrophe keeps a text that begins like a formula from being one."""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return number(value)
-    text = visible(str(value))
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    datum = value.datum
+    if isinstance(datum, date | datetime):
+        return datum.isoformat()
+    if isinstance(datum, int | Fraction):
+        return number(datum)
+    return f"'{value.text}" if value.text.startswith(_DANGEROUS) else value.text

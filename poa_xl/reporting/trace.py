@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from poa_xl.contract.data import InformeDato, MetaDato, Numero, UnidadDato
+from poa_xl.domain.ajustes import Base, Estado
 from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
+from poa_xl.domain.consolidate import EstadoUnidad
+from poa_xl.domain.nothing import Nothing
 from poa_xl.domain.trimestre import NOMBRES, Trimestre
-from poa_xl.errors import PoaError
-from poa_xl.reporting.libro.tabla import CONCENTRADO, FIRST
+from poa_xl.errors import PedidoError
+from poa_xl.reporting.sections.concentrado import NAME
+from poa_xl.reporting.sheets import FIRST
 
 Step = tuple[str, str]
 
 
 def find(informe: InformeDato, clave: str, numero: int) -> tuple[UnidadDato, MetaDato]:
-    """The unit and meta of those names.  PoaError that says which there are."""
+    """The unit and meta of those names.  PedidoError that says which there are."""
     unidad = next((u for u in informe.unidades if u.clave == clave), None)
     if unidad is None:
-        raise PoaError(
+        raise PedidoError(
             f"No hay unidad {clave} en el informe. Las unidades son: {', '.join(u.clave for u in informe.unidades)}."
         )
     meta = next((m for m in unidad.metas if m.numero == numero), None)
     if meta is None:
         known = ", ".join(str(m.numero) for m in unidad.metas)
-        raise PoaError(f"No hay meta {numero} en la unidad {clave}. Sus metas son: {known}.")
+        raise PedidoError(f"No hay meta {numero} en la unidad {clave}. Sus metas son: {known}.")
     return unidad, meta
 
 
@@ -33,7 +37,7 @@ def steps(informe: InformeDato, clave: str, numero: int, origen: str = "") -> li
     return [
         *_plan(informe, unidad, meta, origen),
         *_returned(informe, unidad, meta),
-        *_computed(informe, meta),
+        *_computed(informe, unidad, meta),
         *_report(informe, unidad, meta),
     ]
 
@@ -70,7 +74,7 @@ def _returned(informe: InformeDato, unidad: UnidadDato, meta: MetaDato) -> Itera
         yield "La unidad dice", meta.observaciones
 
 
-def _computed(informe: InformeDato, meta: MetaDato) -> Iterator[Step]:
+def _computed(informe: InformeDato, unidad: UnidadDato, meta: MetaDato) -> Iterator[Step]:
     absolute, due = exact(meta.absoluto), exact(meta.programado)
     said = (_exact(meta.absoluto_libro), _exact(meta.relativo_libro))
     if any(value is not None for value in said):
@@ -78,8 +82,13 @@ def _computed(informe: InformeDato, meta: MetaDato) -> Iterator[Step]:
             "El libro dice",
             f"AVANCE ABSOLUTO {show(said[0]) or '—'} · ACUMULADO RELATIVO {show_percent(said[1], '—')}",
         )
-    ratio = "sin porcentaje" if meta.relativo is None else show_percent(exact(meta.relativo))
-    yield "Recalculado", f"ΣA {show(absolute)} · ΣP {show(due)} · ACUMULADO RELATIVO ({informe.base_relativo}) {ratio}"
+    unjudged = meta.estado in (Estado.SIN_REPORTE, Estado.POR_CONFIRMAR)
+    unknown = unjudged or not EstadoUnidad(unidad.estado).aceptada
+    of_year = unknown and informe.base_relativo is Base.ANUAL
+    word = Nothing.UNREPORTED if unjudged or of_year else Nothing.UNPROGRAMMED
+    ratio = word if meta.relativo is None else show_percent(exact(meta.relativo))
+    achieved = Nothing.UNREPORTED if unknown else show(absolute)
+    yield "Recalculado", f"ΣA {achieved} · ΣP {show(due)} · ACUMULADO RELATIVO ({informe.base_relativo}) {ratio}"
     yield "Estado", f"{meta.estado} · semáforo {meta.semaforo}"
 
 
@@ -90,4 +99,5 @@ def _report(informe: InformeDato, unidad: UnidadDato, meta: MetaDato) -> Iterato
             yield "Hallazgo", f"{found.codigo} {found.severidad}: {found.mensaje}{waived}"
     every = [(u.clave, m.numero) for u in informe.unidades for m in u.metas]
     row = FIRST + every.index((unidad.clave, meta.numero))
-    yield "En el informe", f"hoja {CONCENTRADO}, renglón {row}; hoja {unidad.clave}"
+    form = f"; hoja {unidad.clave}" if EstadoUnidad(unidad.estado).aceptada else ""
+    yield "En el informe", f"hoja {NAME}, renglón {row}{form}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 from poa_xl.domain.avance import Captura
@@ -12,10 +11,8 @@ from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
 from poa_xl.domain.trimestre import NUMEROS, Trimestre
 from poa_xl.form.book import build, file_name, issued_book
-from poa_xl.form.tmm_f004 import Form
-from poa_xl.workflow import sound_plan, write_forms
+from poa_xl.form.formato import Form
 
-ANSWERS = "LEEME - que se simulo.txt"
 _REASONS = (
     "Se reprogramó por causas ajenas a la unidad.",
     "Hubo mayor demanda que la prevista.",
@@ -26,22 +23,17 @@ _REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Ensayo:
-    """What was simulated: the files and, per file, what happened to it."""
+    """What was simulated: each unit's workbook by its file's name and, in the same order, what happened to it."""
 
-    escritos: tuple[Path, ...]
+    libros: Mapping[str, bytes]
     relato: tuple[str, ...]
 
 
-def simulate(plan_path: Path, numero: int, output: Path, *, seed: int = 1, damage: bool = False) -> Ensayo:
-    """Fill the forms of quarter ``numero``; the same seed gives the same captures and accidents.  PoaError as generate."""
-    plan, _ = sound_plan(plan_path)
-    trimestre = plan.trimestre(numero)
+def simulate(plan: Plan, trimestre: Trimestre, *, seed: int = 1, damage: bool = False) -> Ensayo:
+    """The forms of a quarter filled in; the same seed gives the same captures and accidents."""
     told: list[str] = []
-    files = dict(_files(plan, trimestre, Random(seed), damage, told))  # noqa: S311 - a rehearsal, not a secret
-    files[ANSWERS] = ("\n".join(told) + "\n").encode()
-    return Ensayo(
-        write_forms(output, f"ensayo-{plan.ramo.clave}-{trimestre.clave}", files.items()).written, tuple(told)
-    )
+    books = dict(_files(plan, trimestre, Random(seed), damage, told))  # noqa: S311 - a rehearsal, not a secret
+    return Ensayo(books, tuple(told))
 
 
 def _files(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import string
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,21 +12,22 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from poa_xl.checks.campaign import Campaign
-from poa_xl.checks.catalogue import CATALOGUE, RULES
+from poa_xl.checks.catalogue import RULES
 from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.prints import Impreso
 from poa_xl.checks.receive import Recibido, receive
-from poa_xl.containers import Incoming, Source, Unread, What
+from poa_xl.containers import Incoming, Source
 from poa_xl.contract.data import WITHOUT_PROOF, document
 from poa_xl.contract.previous import read_previous
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.dispensa import Dispensa
+from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
 from poa_xl.domain.previo import Previo
 from poa_xl.excel.reader import read
 from poa_xl.guard.ends import End, Unforeseen
-from poa_xl.reception import Task, _told, _unforeseen, look
+from poa_xl.reception import Task, look, unforeseen
 from poa_xl.simulation.accidents import ACCIDENTS
 from poa_xl.workflow import sound_plan
 from tests.support.books import (
@@ -42,6 +42,7 @@ from tests.support.books import (
     workbook,
 )
 from tests.support.plans import PLAN_FILE
+from tests.support.quarter import Quarter
 
 PLAN: Plan = sound_plan(PLAN_FILE)[0]
 QUARTER = PLAN.trimestre(1)
@@ -107,8 +108,13 @@ def absent_part() -> Recibido:
     return receive(replace(book, absent=("xl/calcChain.xml",)), PLAN, QUARTER, {})
 
 
-def unread(what: What) -> set[str]:
-    return {f.codigo for f in _told([Unread("a.rar", what, "es un archivo .rar")])[1]}
+def beside(name: str, data: bytes) -> set[str]:
+    """What is told when that file lies beside a good return."""
+    with TemporaryDirectory() as folder:
+        quarter = Quarter(Path(folder), PLAN)
+        quarter.put("a.xlsx", workbook(filled(PLAN, "58101")))
+        quarter.put(name, data)
+        return of_quarter(quarter.collect().consolidado)
 
 
 def printed(*books: Recibido) -> set[str]:
@@ -126,6 +132,7 @@ def without_proof(plan: Plan) -> set[str]:
 
 
 WAIVER = Dispensa("POA303", "58101", 1, "m", "a")
+STRICTER = replace(PLAN, ajustes=replace(PLAN.ajustes, niveles=(("POA306", Severity.ADVERTENCIA),)))
 
 CASES: dict[str, Callable[[], set[str]]] = {
     "POA100": lambda: codes(looked_at("/no/hay/a.xlsx")),
@@ -136,13 +143,13 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA126": by_accident("sin-proteccion"),
     "POA130": lambda: of_quarter(decided(named("a.xlsx"), named("b.xlsx"))),
     "POA131": lambda: of_quarter(decided(named("a.xlsx", 7, guardado=""), named("b.xlsx", 8, guardado=""))),
-    "POA132": lambda: unread(What.OTHER),
+    "POA132": lambda: beside("notas.txt", b"pendiente"),
     "POA133": by_accident("renglones-invertidos"),
-    "POA140": lambda: codes(_unforeseen(Incoming("a.xlsx", Source("a.xlsx")), Unforeseen(End.TIME, "…"), "errores.log")),
+    "POA140": lambda: codes(unforeseen(Incoming("a.xlsx", Source("a.xlsx")), Unforeseen(End.TIME, "…"), "errores.log")),
     "POA141": printed,
     "POA142": lambda: printed(named("a.xlsx")),
     "POA143": lambda: codes(absent_part()),
-    "POA144": lambda: unread(What.CLOSED),
+    "POA144": lambda: beside("a.rar", b"Rar!\x1a\x07\x00 cerrado"),
     "POA150": lambda: codes(values_only()),
     "POA151": lambda: of_quarter(decided(named("a.xlsx", 7, guardado="1"), named("b.xlsx", 8, guardado="2"))),
     "POA152": lambda: of_quarter(decided(named("a.xlsx", sha256="1"), named("b.xlsx", sha256="2"))),
@@ -167,6 +174,7 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA401": lambda: codes(changed_t1()),
     "POA501": lambda: of_quarter(decided()),
     "POA502": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(hold=("58101",)))),
+    "POA503": lambda: of_quarter(consolidate(STRICTER, QUARTER, [], {})),
 }  # fmt: skip
 
 
@@ -199,6 +207,19 @@ def test_a_complete_quarter_shows_nothing_else() -> None:
     assert of_quarter(decided(*files)) <= {"POA306", "POA310"}
 
 
+def test_what_is_not_due_is_told_of_those_metas_alone() -> None:
+    """Programmed later or never, and nothing achieved; one that is due, or got ahead, is none of them."""
+    told = received({104: achieved(1, 1, "se adelantó")})
+    assert [f.meta for f in told.findings if f.codigo == "POA310"] == [100]
+    assert [f.meta for f in received({}).findings if f.codigo == "POA310"] == [100, 104]
+
+
+def test_everything_at_its_target_is_told_only_of_all_that_is_due() -> None:
+    assert "POA306" not in codes(received({101: achieved(1, 6, "faltó una")}))
+    (told,) = [f for f in received({}).findings if f.codigo == "POA306"]
+    assert told.message == "Las 4 metas programadas se reportan exactamente al 100 %."
+
+
 def test_explained_deviations_are_silent() -> None:
     explained = received(
         {101: achieved(1, 3, "lluvia"), 103: achieved(1, 12, "demanda"), 104: achieved(1, 1, "se adelantó")}
@@ -213,10 +234,8 @@ def test_the_year_may_close_below_if_explained() -> None:
 
 
 def test_words_are_spanish_complete_and_never_reused() -> None:
-    assert len(CATALOGUE) == len(RULES)
+    assert len({rule.codigo for rule in RULES}) == len(RULES)
     for rule in RULES:
-        fields = {name for _, name, _, _ in string.Formatter().parse(rule.message + rule.remedy) if name}
-        assert all(name.isidentifier() for name in fields)
         assert rule.titulo[0].isupper()
         assert rule.remedy.endswith((".", "”.", "}."))
         assert rule.message.endswith((".", "}", "}."))

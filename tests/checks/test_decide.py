@@ -12,6 +12,7 @@ from poa_xl.checks.receive import Recibido
 from poa_xl.domain.archivo import EstadoArchivo
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada
 from poa_xl.domain.dispensa import Dispensa
+from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan
 from tests.support.books import achieved, as_programmed, form_of, put, receive_bytes, workbook
 
@@ -130,6 +131,22 @@ def test_a_waived_error_is_accepted_and_stays_visible(plan: Plan) -> None:
     told = next(f for f in unit(done).findings if f.codigo == "POA301")
     assert told.dispensa == "Dispensado por Tesorería: Oficio 9"
     assert unit(done).totales.sin_reporte == 1
+
+
+@pytest.mark.parametrize(("day", "estado"), [(1, EstadoUnidad.ACEPTADA), (2, EstadoUnidad.CON_ADVERTENCIAS)])
+def test_a_waiver_counts_until_its_last_day(day: int, estado: EstadoUnidad, plan: Plan) -> None:
+    captured = {**as_programmed(plan.por_clave["58101"], 1), 101: achieved(1, 3)}
+    one = receive_bytes(workbook(form_of(plan, "58101", 1, None, captured)), plan)
+    waiver = Dispensa("POA303", "58101", 1, "m", "a", hasta=date(2024, 4, 1))
+    criterio = Criterio(dispensas=(waiver,), hoy=date(2024, 4, day))
+    assert unit(decided(plan, one, criterio=criterio)).estado is estado
+
+
+@pytest.mark.parametrize(("count", "ends"), [(10, "Falta la 10."), (12, "Falta la 10. Y 2 más.")])
+def test_a_file_says_ten_reasons_and_how_many_more(count: int, ends: str, plan: Plan) -> None:
+    wrong = tuple(Finding("POA301", Severity.ERROR, f"Falta la {n}.", "", unidad="58101") for n in range(1, count + 1))
+    done = decided(plan, returned(plan, "a.xlsx", findings=wrong))
+    assert done.archivos[0].motivo.endswith(ends)
 
 
 def test_an_expired_waiver_says_so(plan: Plan) -> None:

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from poa_xl.checks.receive import Recibido, receive
 from poa_xl.domain.model import Plan
+from poa_xl.domain.texto import is_empty
 from poa_xl.excel.reader import read
 from poa_xl.form.book import issued_book
+from poa_xl.form.formato import Form
 from poa_xl.form.layout import Cell, Role, ref
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, Value
-from poa_xl.form.tmm_f004 import LETTER_OF, SHEET, Form
+from poa_xl.form.tmm_f004 import SHEET
 from poa_xl.workflow import sound_plan
 from tests.support.books import achieved, captures_of, filled, form_of, receive_bytes, workbook
 from tests.support.plans import PLAN_FILE
@@ -65,6 +67,7 @@ def mutations(cell: Cell, raw: RawCell | None) -> Iterator[tuple[str, RawCell | 
     yield "error", RawCell(row, column, "#REF!", error=True)
     if raw is not None and not raw.blank:
         yield "emptied", None
+        yield "spaces", RawCell(row, column, " \u00a0\u3000\n")
         if raw.formula:
             yield "pasted as value", raw._replace(formula="")
             yield "moved reference", raw._replace(formula=raw.formula.replace(str(row), str(row + 1)))
@@ -89,7 +92,7 @@ def test_every_cell_of_the_form_mutated_in_turn_is_noticed(name: str) -> None:
 
 def harmless(name: str, cell: Cell, what: str, raw: RawCell | None) -> bool:
     """What says nothing and changes nothing: erasing help or instructions; a formula's value that is its own result."""
-    if what == "emptied":
+    if what in ("emptied", "spaces"):
         return name != SHEET or cell.role in (Role.HELP, Role.SEAL)
     return what in ("pasted as value", "moved reference") and (
         cell.role is Role.HELP or raw is None or str(cell.row) not in raw.formula
@@ -98,7 +101,7 @@ def harmless(name: str, cell: Cell, what: str, raw: RawCell | None) -> bool:
 
 outside = st.tuples(st.integers(1, 120), st.integers(1, 60))
 written: st.SearchStrategy[Value] = st.one_of(
-    st.text(min_size=1, max_size=20).filter(lambda t: t.strip(" \t\n\r\u00a0\u200b\ufeff") != ""),
+    st.text(min_size=1, max_size=20).filter(lambda t: not is_empty(t)),
     st.integers(-(10**6), 10**6),
     st.booleans(),
     st.dates(),
@@ -141,8 +144,15 @@ def test_what_is_captured_is_read_back_exactly(data: st.DataObject) -> None:
         assert found.observaciones.split() == captura.observaciones.split()
 
 
+@pytest.mark.parametrize("name", ["Instrucciones", "_poa"])
+def test_a_sheet_taken_away_is_told(name: str) -> None:
+    after = received(replace(RAW, sheets=tuple(sheet for sheet in RAW.sheets if sheet.name != name)))
+    assert [f.message for f in after.findings if f.codigo == "POA124"] == [f"Falta la hoja {name}."]
+    assert not [f for f in CLEAN.findings if f.codigo == "POA124"]
+
+
 def test_cells_and_code_are_those_of_the_form() -> None:
     came = CLEAN.devolucion
     assert came is not None
-    assert came.celdas[401][0] == f"{LETTER_OF['a1']}{FORM.fila_de[401]}"
+    assert came.celdas[401][0] == f"{FORM.formato.columns.letter_of['a1']}{FORM.fila_de[401]}"
     assert any(cell.value == f"Código de verificación: {came.codigo}" for cell in SHEETS[SHEET].cells)

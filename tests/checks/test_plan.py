@@ -62,6 +62,9 @@ CASES: list[tuple[str, list[Edit], str]] = [
      "ACTUALIZAR LOS INSTRUMENTOS NORMATIVOS"),
     ("POA039", [("    nombre: GERENCIA ADMINISTRATIVA\n", "    nombre: GERENCIA ADMINISTRATIVA\n    por_confirmar: la P de T4\n")],
      "la P de T4"),
+    ("POA040", [("catalogos:\n", "complementos: [nadie]\ncatalogos:\n")], "[nadie]"),
+    ("POA041", [("ajustes:\n", "ajustes:\n  formato: TMM-F004/9\n")], "TMM-F004/9"),
+    ("POA042", [("ajustes:\n", "ajustes:\n  niveles: {POA301: nota}\n")], "POA301: nota"),
 ]  # fmt: skip
 
 
@@ -79,6 +82,47 @@ def test_the_rule_fires_at_its_line(codigo: str, edits: list[Edit], where: str, 
     lines = text.splitlines()
     assert any(where in lines[f.place.linea - 1] for f in found), [lines[f.place.linea - 1] for f in found]
     assert all(f.place.archivo == "plan.yaml" for f in found)
+
+
+PROGRAMA = "programa: 511 GESTION ADMINISTRATIVA"
+
+
+@pytest.mark.parametrize(
+    ("stated", "ends"),
+    [
+        ("PROMOCIÓN Y CONSERVACIÓN DE LOS RECURSOS TURÍSTICOS", "TURÍSTICOS”, que corresponde al 582."),
+        ("GESTORÍA", "dice “GESTORÍA”."),
+    ],
+)
+def test_the_name_of_another_programa_says_whose_it_is(stated: str, ends: str, tmp_path: Path) -> None:
+    found = findings_of(tmp_path, edited((PROGRAMA, f"programa: 511 {stated}")))
+    (told,) = [f for f in found if f.codigo == "POA020"]
+    assert told.message.endswith(ends)
+
+
+def test_an_eje_among_the_lines_is_no_line_without_its_eje(tmp_path: Path) -> None:
+    edit = ("ejes: [4 GOBERNAR PARA SERVIR]\n    lineas:", "ejes: [4 GOBERNAR PARA SERVIR]\n    lineas:\n      - 2")
+    found = {f.codigo for f in findings_of(tmp_path, edited(edit))}
+    assert "POA024" in found
+    assert "POA029" not in found
+
+
+def test_a_quantity_that_is_not_valid_is_told_of_the_year_too(tmp_path: Path) -> None:
+    """META ANUAL, P of a quarter: each at its own line, with the number and what it should be."""
+    text = edited((FIRST, FIRST.replace("anual: 2", "anual: -2").replace("~, 1, ~, 1", "~, 1, 1.5, 1")))
+    told = [f for f in findings_of(tmp_path, text) if f.codigo == "POA036"]
+    assert [(f.meta, f.message) for f in told] == [
+        (100, "Meta 100, META ANUAL: -2 no es una cantidad válida para INFORME."),
+        (100, "Meta 100, P de Jul-Sep: 1.5 no es una cantidad válida para INFORME."),
+    ]
+    lines = text.splitlines()
+    assert [lines[f.place.linea - 1].split(":")[0].strip() for f in told] == ["anual", "p"]
+
+
+def test_a_quantity_with_decimals_is_valid_where_the_measure_has_them(tmp_path: Path) -> None:
+    measure = ("{nombre: INFORME}", "{nombre: INFORME, decimales: true}")
+    text = edited((FIRST, FIRST.replace("~, 1, ~, 1", "~, 0.5, ~, 1.5")), measure)
+    assert "POA036" not in {f.codigo for f in findings_of(tmp_path, text)}
 
 
 def test_the_example_has_no_errors_and_only_what_is_known_of_it(tmp_path: Path) -> None:

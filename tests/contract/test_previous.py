@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def test_what_changed_is_told_unit_by_unit_and_meta_by_meta(first: Quarter, publ
     first.fill({"58102": publicado["58102"], "58203": publicado["58203"]})
     found = [(c.unidad, c.meta, c.que, c.antes, c.ahora) for c in cambios(first.collect(previous=[before]).consolidado)]
     assert ("58102", None, "Devolución", "faltante", "aceptada") in found
-    assert ("58102", 201, "A de Ene-Mar", "sin reporte", "7") in found
+    assert ("58102", 201, "A de Ene-Mar", "S/R", "7") in found
     assert [c for c in found if c[0] == "58203"] == [
         ("58203", 502, "A de Ene-Mar", "5", "14"),
         ("58203", 502, "Estado", "NO CUMPLIDA", "CUMPLIDA"),
@@ -53,7 +54,7 @@ def test_what_changed_is_told_unit_by_unit_and_meta_by_meta(first: Quarter, publ
 def test_the_same_returns_change_nothing(first: Quarter) -> None:
     assert cambios(first.collect(previous=[kept(first)]).consolidado) == ()
     page: Any = openpyxl.load_workbook(first.report + ".xlsx")["Cambios"]
-    assert str(page["A6"].value).startswith("Nada cambió desde la consolidación del")
+    assert str(page["A6"].value).startswith("Nada cambió desde la consolidación anterior")
 
 
 def test_without_an_earlier_report_there_is_no_such_sheet(first: Quarter) -> None:
@@ -66,12 +67,12 @@ def test_the_trend_of_the_year(first: Quarter, plan: Plan, tmp_path: Path) -> No
     second.fill({u.clave: as_programmed(u, 2) for u in plan.unidades})
     done = second.collect(previous=[kept(first)])
     told = {one.clave: one.trimestres for one in tendencia(done.consolidado)}
-    assert told["58203"][0] == (3, 4)
-    assert told["58102"][0] == (0, 0)
+    assert told["58203"][0] == Fraction(3, 4)
+    assert told["58102"][0] == "S/R"
     page: Any = openpyxl.load_workbook(second.report + ".xlsx")["Cambios"]
     rows = {row[0].value: [c.value for c in row] for row in page.iter_rows()}
     assert rows["58203"][2] == 0.75
-    assert rows["58102"][2] == "N/P"
+    assert rows["58102"][2] == "S/R"
 
 
 def test_a_report_of_a_later_quarter_stops(first: Quarter, plan: Plan, tmp_path: Path) -> None:

@@ -81,6 +81,53 @@ def test_a_report_carries_the_hash_of_everything_else_in_it(written: str) -> Non
     assert told == hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def test_a_report_of_an_earlier_version_said_0_of_what_was_not_yet_due_of_a_missing_unit(
+    written: str, plan: Plan, tmp_path: Path
+) -> None:
+    """Now it is null, because it is not known; of what is due it never was 0."""
+    report = json.loads(written)
+    not_due, due = meta(report, 204, "58102"), meta(report, 201, "58102")
+    assert not_due["relativo_anual"] is due["relativo_anual"] is None
+    not_due["relativo_anual"] = 0
+    assert read(tmp_path, proved_again(report), plan).informes
+    due["relativo_anual"] = 0
+    with pytest.raises(PoaError, match="meta 201: con A — · — · — · — y META ANUAL 30 el avance anual dice 0"):
+        read(tmp_path, proved_again(report), plan)
+
+
+def test_a_report_of_an_earlier_version_called_advance_of_an_unprogrammed_quarter_not_programmed(
+    plan: Plan, tmp_path: Path
+) -> None:
+    """Of a plan that divides by the quarter: P 0 in the third, some before.  The two words go together with their counts."""
+    campaign = replace(plan, ajustes=Ajustes(Base.TRIMESTRE))
+    third, done = campaign.trimestre(3), []
+    rested = {m.numero for _, m in plan.metas() if any(m.programado[:2]) and not m.p(3)}
+    assert rested
+    for one in campaign.unidades:
+        mine = {m.numero: Captura(tuple(None if t > 3 else 1 for t in (1, 2, 3, 4))) for m in one.metas}
+        came = Devolucion(one.clave, "a.xlsx", "0" * 64, "TMM-F004", mine, {})
+        done.append(consolidate_unidad(campaign, third, one, EstadoUnidad.ACEPTADA, came, (), Previo()))
+    text = document(Consolidado(campaign, third, tuple(done), fecha=date(2024, 10, 10)))
+    report = json.loads(text)
+    assert read(tmp_path, text, campaign, 4).informes
+    clave = next(u["clave"] for u in report["unidades"] for m in u["metas"] if m["numero"] in rested)
+    changed = next(m for m in unidad(report, clave)["metas"] if m["numero"] in rested)
+    assert changed["estado"] == "AVANCE NO PROGRAMADO"
+    changed["estado"] = "NO PROGRAMADA"
+    programa = unidad(report, clave)["programa"]
+    for counts in (
+        report["totales"],
+        next(g for g in report["por_programa"] if g["clave"] == programa),
+        next(g for g in report["por_linea"] if g["clave"] == changed["linea"]),
+    ):
+        counts["avance_no_programado"] -= 1
+        counts["no_programadas"] += 1
+    assert read(tmp_path, proved_again(report), campaign, 4).informes
+    changed["estado"] = "CUMPLIDA"
+    with pytest.raises(PoaError, match="el estado dice CUMPLIDA"):
+        read(tmp_path, proved_again(report), campaign, 4)
+
+
 def test_a_report_as_it_was_written_is_read_without_a_word(written: str, plan: Plan, tmp_path: Path) -> None:
     read_back = read(tmp_path, written, plan)
     assert read_back.hits == ()

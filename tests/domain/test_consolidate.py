@@ -128,4 +128,5 @@ def test_a_unit_held_back_is_neither_met_nor_red(plan: Plan) -> None:
     totals = done.totales
     assert (totals.cumplidas, totals.reportadas, totals.por_confirmar, totals.programadas) == (17, 17, 7, 23)
     assert {r.luz for r in done.renglones if r.retenido} == {Luz.NINGUNA}
-    assert {s.medida: s.anual for s in por_medida(done)}["ACCIÓN DE PROMOCIÓN"] == 28
+    promotion = {s.medida: s for s in por_medida(done)}["ACCIÓN DE PROMOCIÓN"]
+    assert (promotion.anual, promotion.programado, promotion.alcanzado) == (52, 7, 7)

@@ -57,7 +57,7 @@ def test_every_cell_with_value_formula_and_cache(plan: Plan) -> None:
     row = form.fila_de[101]
     absolute = sheet.at(row, 13)
     assert absolute is not None
-    assert (absolute.value, absolute.formula[:7], absolute.locked) == (7, "=SUMIF(", True)
+    assert (absolute.value, absolute.formula[:5], absolute.locked) == (7, "=SUM(", True)
     captured = sheet.at(row, 6)
     assert captured is not None
     assert (captured.value, captured.locked) == (7, False)

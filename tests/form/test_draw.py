@@ -10,11 +10,12 @@ from poa_xl.domain.ajustes import Base
 from poa_xl.domain.model import Plan
 from poa_xl.domain.previo import Previo
 from poa_xl.form.book import file_name, issued_book
-from poa_xl.form.draw import NOTICE, READY, draw
+from poa_xl.form.draw import draw
+from poa_xl.form.formato import Form
 from poa_xl.form.layout import Cell, Role, Sheet, position
-from poa_xl.form.tmm_f004 import LAST_PRINTED, Form
+from poa_xl.form.version import CURRENT
 from tests.support.books import achieved, filled, form_of
-from tests.support.plans import edited, plan_of
+from tests.support.plans import edited, large_text, plan_of
 
 
 def texts(sheet: Sheet) -> list[str]:
@@ -70,7 +71,7 @@ def test_the_three_bases_in_the_sheet(base: Base, value: str) -> None:
         (3, "", "Explique en OBSERVACIONES: avance menor a lo programado"),
         (3, "por la lluvia", ""),
         (9, "", "Explique en OBSERVACIONES: avance mayor a lo programado"),
-        (31, "hubo más", NOTICE + "La meta ya rebasó la META ANUAL"),
+        (31, "hubo más", CURRENT.textos.aviso + "La meta ya rebasó la META ANUAL"),
     ],
 )
 def test_live_help_says_what_the_row_lacks(plan: Plan, value: int | None, observaciones: str, help_text: str) -> None:
@@ -82,14 +83,14 @@ def test_the_top_line_counts_what_is_missing(plan: Plan) -> None:
     def banner(form: Form) -> str:
         return str(draw(form).by_ref["A1"].value)
 
-    assert banner(filled(plan, "58101")) == READY
+    assert banner(filled(plan, "58101")) == CURRENT.textos.listo
     assert banner(form_of(plan, "58101")).startswith("Faltan 4 por completar")
 
 
 def test_the_clean_form_is_all_locked_and_has_no_help(plan: Plan) -> None:
     sheet = draw(filled(plan, "58101"), issued=False)
     assert all(c.style.locked for c in sheet.cells)
-    assert max(c.column for c in sheet.cells) == LAST_PRINTED
+    assert max(c.column for c in sheet.cells) == CURRENT.columns.last_printed
     assert not sheet.validations
     assert {c.role for c in sheet.cells}.isdisjoint({Role.INPUT, Role.HELP})
 
@@ -105,6 +106,32 @@ def test_rows_are_tall_enough_and_signatures_name_action_role_and_person(plan: P
     for action, role, person in form.firmantes:
         assert person
         assert {action, role, person} <= set(said)
+
+
+def test_the_title_says_who_issues_what_for_which_year(plan: Plan) -> None:
+    sheet = draw(form_of(plan, "58101"))
+    assert [sheet.by_ref[f"A{row}"].value for row in (2, 3, 4)] == [
+        "XXIV AYUNTAMIENTO DE MEXICALI DE BAJA CALIFORNIA",
+        "PROGRAMA OPERATIVO ANUAL 2024",
+        "AVANCE FÍSICO PROGRAMÁTICO",
+    ]
+    assert draw(form_of(plan, "58101", 4)).by_ref["A2"].value == "XXV AYUNTAMIENTO DE MEXICALI DE BAJA CALIFORNIA"
+
+
+def test_a_row_is_as_tall_as_its_longest_text(plan: Plan) -> None:
+    """Two lines at least; each more takes 1.24 times its size."""
+    captured = {100: achieved(1, 7, "x " * 200), 101: achieved(1, 7)}
+    form = form_of(plan, "58101", capturas=captured)
+    heights = dict(draw(form).heights)
+    assert heights[form.fila_de[101]] == 23.84
+    assert heights[form.fila_de[100]] == 103.2
+
+
+def test_signatures_that_do_not_fit_begin_a_page() -> None:
+    """Of forms from 1 to 39 metas, those whose last page is full."""
+    breaks = {n: draw(form_of(plan_of(large_text(1, n)), "7100")).printing.breaks for n in range(1, 40)}
+    assert [n for n, found in breaks.items() if found] == list(range(3, 40, 4))
+    assert breaks[3] == (form_of(plan_of(large_text(1, 3)), "7100").ultima,)
 
 
 def test_a_unit_that_allows_decimals_says_so(plan: Plan) -> None:
@@ -129,6 +156,13 @@ def test_file_names_are_readable_and_legal_on_windows() -> None:
     name = file_name(plan.por_clave["58101"], plan.trimestre(1))
     assert name == "58101 DIRECCIÓN A B x y …  2024-T1.xlsx".replace("  ", " ")
     assert not set(name) & set('<>:"/\\|?*')
+
+
+def test_a_file_name_keeps_ninety_characters_of_the_unit(plan: Plan) -> None:
+    unidad = replace(plan.unidades[0], nombre="ABCDEFGHIJ" * 10)
+    assert file_name(unidad, plan.trimestre(1)) == f"58101 {'ABCDEFGHIJ' * 9} 2024-T1.xlsx"
+    spaced = replace(unidad, nombre="A" * 89 + " B")
+    assert file_name(spaced, plan.trimestre(1)) == f"58101 {'A' * 89} 2024-T1.xlsx"
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+
+import pytest
 
 from poa_xl.domain.ajustes import Ajustes
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.model import Plan
+from poa_xl.form.draw import draw
 from poa_xl.form.expr import Expr, any_of, literal, when
-from poa_xl.form.tmm_f004 import Terminos
+from poa_xl.form.layout import Role
+from poa_xl.form.version import FORMS
+from tests.support.books import form_of
 
 P1 = Expr(lambda row: f"$E{row}", lambda avance: avance.meta.p(1))
 
@@ -19,8 +25,8 @@ def avance(plan: Plan, a: int | None = None) -> Avance:
 
 
 def test_an_expression_gives_formula_and_value(plan: Plan) -> None:
-    rule = when((P1 > 0) & literal("").blank, literal('di "ya"'), 0)
-    assert rule.excel(14) == 'IF(AND($E14>0,TRIM("")=""),"di ""ya""",0)'
+    rule = when((P1 > 0) & (P1 < 9), literal('di "ya"'), 0)
+    assert rule.excel(14) == 'IF(AND($E14>0,$E14<9),"di ""ya""",0)'
     assert rule.value(avance(plan)) == 'di "ya"'
 
 
@@ -36,15 +42,23 @@ def test_the_branch_not_taken_is_not_evaluated(plan: Plan) -> None:
 
 
 def test_a_blank_is_nothing_and_not_zero(plan: Plan) -> None:
-    terms = Terminos(1, Ajustes(), (1,))
-    assert terms.a(1).blank.value(avance(plan)) is True
-    assert terms.a(1).blank.value(avance(plan, 0)) is False
+    terms = form_of(plan, "58101").terminos()
+    assert terms.vacia(1).value(avance(plan)) is True
+    assert terms.vacia(1).value(avance(plan, 0)) is False
     assert (terms.a(1) < 5).value(avance(plan)) is False
 
 
-def test_no_formula_names_an_input() -> None:
-    """Cut-and-paste between inputs rewrites any formula that names one (facts 1)."""
-    terms = Terminos(1, Ajustes(), (1,), mascara=21)
-    for expression in (terms.a(1), terms.observaciones, terms.suma_alcanzada, terms.relativo, terms.a_invalida):
-        assert "$F22" not in expression.excel(22)
-        assert "O22" not in expression.excel(22)
+@pytest.mark.parametrize("version", FORMS)
+@pytest.mark.parametrize("numero", [1, 4])
+def test_no_formula_names_an_input(version: str, numero: int, plan: Plan) -> None:
+    """Cut-and-paste between inputs rewrites any formula that names one, or whose range ends in one (facts 1)."""
+    form = form_of(plan, "58101", numero, formato=FORMS[version])
+    sheet = draw(form)
+    inputs = {cell.ref for cell in sheet.cells if cell.role is Role.INPUT}
+    assert len(inputs) == (numero + 1) * 6
+    formulas = {cell.ref: cell.formula for cell in sheet.cells if cell.formula}
+    named = {
+        ref: set(re.findall(r"[A-Z]+[0-9]+", formula.replace("$", ""))) & inputs for ref, formula in formulas.items()
+    }
+    assert {ref: found for ref, found in named.items() if found} == {}
+    assert len(formulas) >= 6 * 3 + 2

@@ -140,29 +140,29 @@ def say_half() -> None:
     leave()
 
 
-def double(_: object, task: int | str) -> int:
+def double(task: int | str) -> int:
     """Twice the number; a name is one of the functions above, and does that."""
     if isinstance(task, str):
         return globals()[task]()  # type: ignore[no-any-return]
     return 2 * task
 
 
-def process(_: object, __: object) -> int:
+def process(_: object) -> int:
     return os.getpid()
 
 
-def hoard(_: object, size: int) -> int:
+def hoard(size: int) -> int:
     """Keep so many bytes and tell the process."""
     KEPT.append(bytearray(size))
     return os.getpid()
 
 
-def doze_for(_: object, seconds: float) -> int:
+def doze_for(seconds: float) -> int:
     time.sleep(seconds)
     return os.getpid()
 
 
-def linger(_: object, seconds: float) -> int:
+def linger(seconds: float) -> int:
     """Take so long to end when the time comes."""
     atexit.register(time.sleep, seconds)
     return os.getpid()
@@ -174,7 +174,7 @@ def count(shared: list[int], task: int) -> int:
     return len(shared)
 
 
-def chatter(_: object, text: str) -> str:
+def chatter(text: str) -> str:
     """Write to everything that a library may write to, and read what is there to be read."""
     print(text)  # noqa: T201
     sys.stderr.write(text)
@@ -182,15 +182,15 @@ def chatter(_: object, text: str) -> str:
     return text + sys.stdin.read()
 
 
-def module_file(_: object, name: str) -> str:
+def module_file(name: str) -> str:
     return str(__import__(name).__file__)
 
 
-def environment(_: object, name: str) -> str | None:
+def environment(name: str) -> str | None:
     return os.environ.get(name)
 
 
-def no_limit(_: object, name: str) -> bool:
+def no_limit(name: str) -> bool:
     """Whether the system leaves this unlimited."""
     import resource
 

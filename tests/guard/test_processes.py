@@ -65,7 +65,7 @@ def ended(pid: int) -> bool:
 
 
 def test_a_script_needs_no_guard_of_its_main(tmp_path: Path) -> None:
-    body = "with Pool() as pool:\n    print('once', list(pool.map(tasks.double, [1, 2], None)))\n"
+    body = "with Pool() as pool:\n    print('once', list(pool.map(tasks.double, [1, 2])))\n"
     found = subprocess.run(script(tmp_path, body), capture_output=True, text=True, check=False)
     assert (found.stdout, found.stderr) == ("once [2, 4]\n", "")
 
@@ -76,7 +76,7 @@ def test_it_works_where_standard_streams_are_closed(tmp_path: Path, closed: str)
     body = (
         "import os\n"
         "with Pool(jobs=2) as pool:\n"
-        "    results = pool.map(tasks.double, [1, 'crash', 2, 'interrupt', 3], None)\n"
+        "    results = pool.map(tasks.double, [1, 'crash', 2, 'interrupt', 3])\n"
         "    first = next(results)\n"
         "    print('to nobody')\n"
         "    for standard in (1, 2):\n"
@@ -102,7 +102,7 @@ def test_it_works_where_the_working_directory_is_gone(tmp_path: Path) -> None:
         "os.chdir(gone)\n"
         "gone.rmdir()\n"
         "with Pool() as pool:\n"
-        "    print(list(pool.map(tasks.double, [1, 'crash'], None))[0])\n"
+        "    print(list(pool.map(tasks.double, [1, 'crash']))[0])\n"
     )
     found = subprocess.run(script(tmp_path, body), capture_output=True, text=True, check=False)
     assert (found.stdout, found.stderr) == ("2\n", "")
@@ -114,7 +114,7 @@ def test_what_lies_in_the_working_directory_is_not_imported(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", *(path for path in sys.path if path != str(ROOT))])
     with Pool(jobs=1) as pool:
-        (found,) = pool.map(tasks.module_file, ["colorsys"], None)
+        (found,) = pool.map(tasks.module_file, ["colorsys"])
     assert not isinstance(found, Unforeseen)
     assert Path(found).parent != tmp_path
 
@@ -124,7 +124,7 @@ def test_nothing_is_left_of_a_closed_pool() -> None:
     before = descriptors(), children(), threading.active_count()
     wanted: list[int | str] = [1, "crash", 2, "doze", 3]
     with Pool(jobs=2, limits=Limits(wall=0.2)) as pool:
-        list(pool.map(tasks.double, wanted, None))
+        list(pool.map(tasks.double, wanted))
     assert (descriptors(), children(), threading.active_count()) == before
 
 
@@ -133,7 +133,7 @@ def test_nothing_is_left_of_a_pool_that_is_closed_at_work() -> None:
     before = descriptors(), children(), threading.active_count()
     wanted: list[int | str] = [1, "doze", "doze", *range(100)]
     with Pool(jobs=2) as pool:
-        assert next(pool.map(tasks.double, wanted, None)) == 2
+        assert next(pool.map(tasks.double, wanted)) == 2
     assert (descriptors(), children(), threading.active_count()) == before
 
 
@@ -147,7 +147,7 @@ def test_nothing_is_left_of_a_pool_that_never_worked() -> None:
 def test_a_worker_that_does_not_end_by_itself_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("poa_xl.guard.process._FAREWELL", 0.1)
     with Pool(jobs=1) as pool:
-        (worker,) = pool.map(tasks.linger, [60], None)
+        (worker,) = pool.map(tasks.linger, [60])
     assert isinstance(worker, int)
     assert ended(worker)
 
@@ -156,7 +156,7 @@ def test_a_worker_that_does_not_end_by_itself_is_ended(monkeypatch: pytest.Monke
 def test_one_task_needs_one_worker() -> None:
     with Pool(jobs=8) as pool:
         assert len(children()) <= 1
-        assert len(list(pool.map(tasks.process, [0], None))) == 1
+        assert len(list(pool.map(tasks.process, [0]))) == 1
         assert len(children()) == 1
 
 
@@ -165,8 +165,8 @@ def test_one_task_needs_one_worker() -> None:
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path, task: str) -> None:
     body = (
         "with Pool(jobs=1, limits=Limits(wall=2)) as pool:\n"
-        "    print(*pool.map(tasks.process, [0], None), flush=True)\n"
-        f"    list(pool.map(tasks.{task}, [60], None))\n"
+        "    print(*pool.map(tasks.process, [0]), flush=True)\n"
+        f"    list(pool.map(tasks.{task}, [60]))\n"
         "    sys.stdin.read()\n"
     )
     with subprocess.Popen(script(tmp_path, body), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
@@ -184,7 +184,7 @@ def test_an_interrupt_of_the_terminal_ends_all(tmp_path: Path) -> None:
         "threading.Timer(0.5, os.killpg, (0, signal.SIGINT)).start()\n"
         "try:\n"
         "    with Pool(jobs=2) as pool:\n"
-        "        list(pool.map(tasks.double, ['doze', 'doze'], None))\n"
+        "        list(pool.map(tasks.double, ['doze', 'doze']))\n"
         "except KeyboardInterrupt:\n"
         "    print('interrupted', threading.active_count())\n"
     )

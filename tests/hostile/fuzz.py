@@ -18,6 +18,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def _look(pool: Pool, task: Task, files: Sequence[Incoming], outcome: Outcome) -
     inside: list[Incoming] = []
     accepted: list[tuple[Incoming, Recibido]] = []
     expected = figures_of(task.campaign.plan)
-    for one, result in zip(files, pool.map(look, files, task), strict=True):
+    for one, result in zip(files, pool.map(partial(look, task), files), strict=True):
         if isinstance(result, Unforeseen):
             outcome.unforeseen.setdefault(kind_of(result), []).append(one.name)
             strange.append(one)
@@ -171,7 +172,7 @@ def _look(pool: Pool, task: Task, files: Sequence[Incoming], outcome: Outcome) -
             outcome.accepted += 1
             if figures(result) != expected or outcome.accepted % 4 == 0:
                 accepted.append((one, result))
-    for (one, result), second in zip(accepted, pool.map(second_opinion, accepted, task), strict=True):
+    for (one, result), second in zip(accepted, pool.map(partial(second_opinion, task), accepted), strict=True):
         second = second if isinstance(second, tuple) else ()
         outcome.compared += bool(second)
         if second and not _agree(figures(result).values(), second):

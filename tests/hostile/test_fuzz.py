@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def test_libreoffice_finds_the_figures_that_are_accepted(
     for seed in range(1000):
         (tmp_path / f"{seed}.{ending}").write_bytes(made(some, seed)[1])
     task, files = Task(Campaign(plan, plan.trimestre(1), {})), walk([tmp_path], lambda _: False).files
-    pairs = zip(files, pool.map(look, files, task), strict=True)
+    pairs = zip(files, pool.map(partial(look, task), files), strict=True)
     others = [(one, got) for one, got in pairs if isinstance(got, Recibido) and _is_other(got, plan)]
     assert others
     agreed = sum(libreoffice_agrees(office, one, received) for one, received in islice(others, 60))

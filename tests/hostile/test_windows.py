@@ -24,7 +24,7 @@ TERMINAL = {"PYTHONPATH": HIDING, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0
 def test_what_windows_lacks_is_hidden_from_the_workers_too() -> None:
     program = (
         "from poa_xl.guard.pool import Pool\nfrom tests.hostile.test_windows import hidden\n"
-        "with Pool(1) as pool: print(*pool.map(hidden, [0], None))\n"
+        "with Pool(1) as pool: print(*pool.map(hidden, [0]))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, check=True, cwd=ROOT, env={**os.environ, **TERMINAL}
@@ -32,7 +32,7 @@ def test_what_windows_lacks_is_hidden_from_the_workers_too() -> None:
     assert done.stdout.split() == [b"True"]
 
 
-def hidden(_shared: object, _task: object) -> bool:
+def hidden(_task: object) -> bool:
     """In a worker: whether it lacks what Windows lacks."""
     import signal
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from time import process_time
 
@@ -32,8 +33,8 @@ def weighed(pool: Pool, task: Task, paths: list[Path]) -> Iterator[tuple[Incomin
     """Every file there, and every one inside another, with what it costs."""
     files = walk(paths, lambda _: False).files
     inside: list[Incoming] = []
-    for one, result in zip(files, pool.map(weigh, files, task), strict=True):
+    for one, result in zip(files, pool.map(partial(weigh, task), files), strict=True):
         yield one, result
         if isinstance(result, tuple) and isinstance(result[0], Found):
             inside += result[0].files
-    yield from zip(inside, pool.map(weigh, inside, task), strict=True)
+    yield from zip(inside, pool.map(partial(weigh, task), inside), strict=True)

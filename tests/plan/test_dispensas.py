@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from poa_xl.checks.catalogue import RULES
 from poa_xl.domain.dispensa import waive
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan
-from poa_xl.errors import PoaError
+from poa_xl.errors import PlanError
 from poa_xl.plan.dispensas import MOST_WAIVERS, read_dispensas
 
 GOOD = """
@@ -47,12 +46,12 @@ def test_the_waivers_of_the_quarter_by_code_or_alias(plan: Plan, tmp_path: Path)
     ],
 )
 def test_a_wrong_file_of_waivers_stops_with_its_line(old: str, new: str, says: str, plan: Plan, tmp_path: Path) -> None:
-    with pytest.raises(PoaError, match=says):
+    with pytest.raises(PlanError, match=says):
         read_dispensas(write(tmp_path, GOOD.replace(old, new, 1)), plan, plan.trimestre(1))
 
 
 def test_a_missing_file_of_waivers_stops(plan: Plan, tmp_path: Path) -> None:
-    with pytest.raises(PoaError, match="No existe"):
+    with pytest.raises(PlanError, match="No existe"):
         read_dispensas(tmp_path / "nada.yaml", plan, plan.trimestre(1))
 
 
@@ -71,24 +70,41 @@ def test_as_many_waivers_as_are_admitted_are_read_and_applied(plan: Plan, tmp_pa
 
 
 def test_more_waivers_than_are_admitted_stop_with_how_many_there_are(plan: Plan, tmp_path: Path) -> None:
-    with pytest.raises(PoaError, match=r"trae 5,001 dispensas y se admiten hasta 5,000"):
+    with pytest.raises(PlanError, match=r"trae 5,001 dispensas y se admiten hasta 5,000"):
         read_dispensas(write(tmp_path, waivers(MOST_WAIVERS + 1)), plan, plan.trimestre(1))
 
 
 def test_a_file_of_sixty_thousand_waivers_stops_while_it_is_read(plan: Plan, tmp_path: Path) -> None:
-    with pytest.raises(PoaError, match=r"línea \d+: .* trae más de 500,000 datos"):
+    with pytest.raises(PlanError, match=r"línea \d+: .* trae más de 500,000 datos"):
         read_dispensas(write(tmp_path, waivers(60_000)), plan, plan.trimestre(1))
 
 
 def test_of_many_mistakes_the_first_are_listed(plan: Plan, tmp_path: Path) -> None:
-    with pytest.raises(PoaError) as raised:
+    with pytest.raises(PlanError) as raised:
         read_dispensas(write(tmp_path, waivers(300, "POA999")), plan, plan.trimestre(1))
     assert len(str(raised.value).splitlines()) == 22
     assert str(raised.value).endswith("… y 280 más")
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.alias], ids=lambda rule: rule.codigo)
-def test_an_alias_means_the_first_code_that_has_it(rule: Any, plan: Plan, tmp_path: Path) -> None:
-    text = GOOD.replace("a05", rule.alias.lower())
-    (one,) = read_dispensas(write(tmp_path, text), plan, plan.trimestre(1))
-    assert one.codigo == next(r.codigo for r in RULES if r.alias == rule.alias)
+BY_ALIAS = {alias: [r.codigo for r in RULES if r.alias == alias] for alias in {r.alias for r in RULES} - {""}}
+
+
+@pytest.mark.parametrize("alias", sorted(a for a, codes in BY_ALIAS.items() if len(codes) == 1))
+def test_an_alias_of_one_code_means_it(alias: str, plan: Plan, tmp_path: Path) -> None:
+    (one,) = read_dispensas(write(tmp_path, GOOD.replace("a05", alias.lower())), plan, plan.trimestre(1))
+    assert [one.codigo] == BY_ALIAS[alias]
+
+
+SHARED = sorted(a for a, codes in BY_ALIAS.items() if len(codes) > 1)
+
+
+@pytest.mark.parametrize("alias", SHARED)
+def test_an_alias_of_several_codes_is_refused_and_lists_them(alias: str, plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(PlanError) as raised:
+        read_dispensas(write(tmp_path, GOOD.replace("a05", alias.lower())), plan, plan.trimestre(1))
+    told = f"línea 3: {alias.lower()} es de varios hallazgos ({', '.join(BY_ALIAS[alias])}); escriba el código de uno."
+    assert told in str(raised.value)
+
+
+def test_ten_aliases_stand_on_several_codes() -> None:
+    assert SHARED == ["C01", "H02", "H04", "H13", "L01", "L08", "P05", "P12", "T01", "T02"]

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poa_xl.checks.registry import run
+from poa_xl.checks.plan import check_plan
 from poa_xl.domain.ajustes import Base
 from poa_xl.domain.finding import Finding
 from poa_xl.errors import PoaError
@@ -84,7 +84,7 @@ def test_all_problems_come_at_once() -> None:
 
 def _checked(text: str) -> list[Finding]:
     loaded = loads(text)
-    rules = loaded.placed(run("plan", loaded.subject)) if loaded.subject else ()
+    rules = loaded.placed(check_plan(loaded.subject)) if loaded.subject else ()
     return [*loaded.findings, *rules]
 
 

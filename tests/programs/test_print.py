@@ -13,6 +13,7 @@ import pytest
 from poa_xl import workflow
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.model import Plan
+from tests.form.test_held import with_texts
 from tests.support.books import filled, form_of, workbook
 from tests.support.office import Office
 from tests.support.plans import EXAMPLE, write_large
@@ -39,7 +40,9 @@ def words_of(text: str) -> list[str]:
 
 
 def form_pages(pages: list[str]) -> list[str]:
-    return [page for page in pages if "TMM-F004 ·" in page]
+    forms = [page for page in pages if "TMM-F004 ·" in page]
+    assert forms
+    return forms
 
 
 def published_lines(clave: str) -> list[str]:
@@ -98,6 +101,17 @@ def test_a_long_form_repeats_its_headings_and_keeps_the_signatures_together(offi
     assert all(word in last for word in ("ELABORÓ", "REVISÓ", "AUTORIZÓ", "ÁNGELA ÑU", "Código de verificación"))
 
 
+@pytest.mark.parametrize("rows", [10, 11, 15, 16, 17, 36, 41])
+def test_the_signatures_are_never_parted(rows: int, office: Office, plan: Plan, tmp_path: Path) -> None:
+    """Whatever row the page ends at: who signs, the line and the name are on one page."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(with_texts(plan, *["TEXTO"] * rows)))
+    signed = [
+        page for page in form_pages(printed(office, path)) if "ELABORÓ" in page or "Código de verificación" in page
+    ]
+    assert len(signed) == 1
+
+
 def test_one_page_wide(office: Office, plan: Plan, tmp_path: Path) -> None:
     """Every page of the form carries its last column: none is the right half of another."""
     path = tmp_path / "a.xlsx"
@@ -111,5 +125,6 @@ def test_the_report_prints(office: Office, plan: Plan, publicado: Published, tmp
     quarter.fill(publicado)
     quarter.collect()
     pages = printed(office, Path(quarter.report + ".xlsx"))
-    assert all("5 de 5 unidades" in page or "TMM-F004 ·" in page for page in pages)
-    assert len(pages) < 40
+    covered = [page for page in pages if "5 de 5 unidades" in page]
+    assert len(covered) > 8
+    assert len(covered) + len(form_pages(pages)) == len(pages) < 40

@@ -65,7 +65,7 @@ def test_what_was_captured_is_kept_and_the_form_restored(wrong: Quarter, plan: P
         9,
         "Con actas",
     )
-    assert str(page[f"M{rows[103]}"].value).startswith("=SUMIF(")
+    assert str(page[f"M{rows[103]}"].value).startswith("=SUM(")
     assert page.protection.sheet
     assert len(page.data_validations.dataValidation) == 2
     assert page["T30"].value is None

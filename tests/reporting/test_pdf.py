@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.model import Plan
+from poa_xl.domain.cantidad import normal, show
+from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, consolidate_unidad
+from poa_xl.domain.devolucion import Devolucion
+from poa_xl.domain.model import Meta, Plan
+from poa_xl.domain.previo import Previo
+from poa_xl.reporting.pdf import pdf
 from poa_xl.workflow import sound_plan
 from tests.support.books import achieved, as_programmed
 from tests.support.plans import write_large
@@ -41,15 +50,56 @@ def test_coverage_and_page_number_on_every_page(pages: list[str]) -> None:
 
 
 def test_what_is_left_out_is_on_the_first_page(pages: list[str]) -> None:
-    assert "No incluida: 58102 GERENCIA ADMINISTRATIVA — faltante" in pages[0]
-    assert "No incluida: 58201 GERENCIA DE PROMOCION E INFORMACIÓN — retenida, por confirmar" in pages[0]
+    assert "NO INCLUIDA: 58102 GERENCIA ADMINISTRATIVA — faltante" in pages[0]
+    assert "NO INCLUIDA: 58201 GERENCIA DE PROMOCION E INFORMACIÓN — retenida, por confirmar" in pages[0]
 
 
 def test_the_board_and_the_exceptions(pages: list[str]) -> None:
-    assert re.search(r"TOTAL\s+33\s+23\s+11\s+0\s+1\s+0\s+9\s+0\s+12\s+91\.7 %\s+94\.6 %", pages[0])
-    assert re.search(r"✖ Rojo\s+58203\s+502\s", pages[0])
-    assert "35.7 %" in pages[0]
-    assert "−9" in pages[0]
+    text = "".join(pages)
+    assert re.search(r"TOTAL\s+3 de 5 unidades\s+33\s+23\s+11\s+● 11 .*91\.7 %\s+94\.6 %", text)
+    assert re.search(r"✖ Rojo\s+58203\s+502\s.*14\s+5\s+35\.7 %\s+−9\s+−64\.3 %", text)
+
+
+def test_of_a_unit_left_out_nothing_is_known(pages: list[str]) -> None:
+    assert re.search(r"58102\s+GERENCIA ADMINISTRATIVA\s+faltante\s+8\s+5\s+0\s.*S/R\s+S/R", "".join(pages))
+
+
+def test_no_figure_touches_the_next_whatever_its_digits(plan: Plan, tmp_path: Path) -> None:
+    """Seven digits and decimals in every quarter: each figure stands whole and apart in "Metas por unidad" and in Atención."""
+    chance = Random(5)  # noqa: S311
+
+    def grown(meta: Meta) -> Meta:
+        p = tuple(None if one is None else Fraction(chance.randrange(10**9, 10**10), 1000) for one in meta.programado)
+        return replace(meta, programado=p, anual=normal(sum((one for one in p if one), start=Fraction(0))))
+
+    units = tuple(replace(u, metas=tuple(map(grown, u.metas))) for u in plan.unidades)
+    large = replace(plan, unidades=units)
+    quarter, done = large.trimestre(4), []
+    for unidad in large.unidades:
+        half = {
+            m.numero: Captura(tuple(None if p is None else Fraction(p) * 2 / 3 for p in m.programado))
+            for m in unidad.metas
+        }
+        came = Devolucion(unidad.clave, "a.xlsx", "0" * 64, "TMM-F004", half, {})
+        done.append(consolidate_unidad(large, quarter, unidad, EstadoUnidad.ACEPTADA, came, (), Previo()))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf(Consolidado(large, quarter, tuple(done))))
+    needed("pdftotext", "poppler-utils")
+    told = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    words = re.findall(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax=".*?">(.*?)</word>', told)
+    figures = {show(v) for _, m in large.metas() for v in (m.anual, *m.programado) if v}
+    assert len(figures) > 100
+    assert figures <= {text for *_, text in words}  # whole: parted or grown together it is another word
+    lines: dict[tuple[int, str], list[tuple[float, float]]] = {}
+    for number, page in enumerate(told.split("<page ")):
+        for left, top, right, text in re.findall(
+            r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax=".*?">(.*?)</word>', page
+        ):
+            if re.fullmatch(r"[−+]?[\d.]+", text):
+                lines.setdefault((number, top), []).append((float(left), float(right)))
+    gaps = [b[0] - a[1] for line in lines.values() for a, b in pairwise(sorted(line))]
+    assert len(gaps) > 300
+    assert min(gaps) > 2
 
 
 def test_text_is_never_markup(pages: list[str]) -> None:
@@ -81,7 +131,7 @@ def test_without_the_extra_the_rest_is_written_and_the_command_says_how_to_get_i
     from click.testing import CliRunner
 
     from poa_xl.cli import main
-    from poa_xl.errors import PoaError
+    from poa_xl.errors import InstalacionError
     from poa_xl.reporting import pdf
 
     monkeypatch.setattr(pdf, "find_spec", lambda _: None)
@@ -89,7 +139,7 @@ def test_without_the_extra_the_rest_is_written_and_the_command_says_how_to_get_i
     quarter.fill(publicado)
     done = quarter.collect()
     assert {p.suffix for p in done.escritos} == {".xlsx", ".html", ".json", ".csv"}
-    with pytest.raises(PoaError, match=r"pip install 'poa-xl\[pdf\]'"):
+    with pytest.raises(InstalacionError, match=r"pip install 'poa-xl\[pdf\]'"):
         pdf.pdf(done.consolidado)
     told = CliRunner().invoke(main, ["demo", str(tmp_path / "demo")])
     assert "pip install 'poa-xl[pdf]'" in told.output

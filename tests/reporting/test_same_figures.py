@@ -6,6 +6,7 @@ import csv
 import re
 import subprocess
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +15,7 @@ import openpyxl
 import pytest
 
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.cantidad import exact, show_percent
+from poa_xl.domain.cantidad import exact, normal, number, show_percent
 from poa_xl.domain.model import Plan
 from tests.support.books import achieved, put, receive_bytes, workbook
 from tests.support.programs import needed
@@ -71,14 +72,18 @@ def test_totals_are_the_sum_over_units(quarter: Quarter) -> None:
 
 
 def test_sums_by_unit_of_measure_are_the_sum_of_their_rows(quarter: Quarter) -> None:
+    """META ANUAL of the plan, over all that may be added; what was achieved, over what is known."""
     with Path(quarter.report + "-metas.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     for entry in quarter.json()["por_unidad_medida"]:
-        mine = [r for r in rows if r["MEDIDA CANÓNICA"] == entry["unidad_medida"] and r["SE SUMA"] == "sí"]
-        if entry["alcanzado"] is not None:
-            assert entry["alcanzado"] == sum(float(r["AVANCE ABSOLUTO"]) for r in mine)
-        else:
-            assert mine == []
+        mine = [r for r in rows if r["MEDIDA CANÓNICA"] == entry["unidad_medida"] and r["SE SUMA"] != "no"]
+        known = [r for r in mine if r["SE SUMA"] == "sí"]
+        for key, heading, over in (
+            ("anual", "META ANUAL AUTORIZADA", mine),
+            ("programado", "PROGRAMADO A LA FECHA", known),
+            ("alcanzado", "AVANCE ABSOLUTO", known),
+        ):
+            assert entry[key] == (sum(float(r[heading]) for r in over) if over else None)
 
 
 def test_each_meta_says_the_same_everywhere(quarter: Quarter) -> None:
@@ -90,11 +95,22 @@ def test_each_meta_says_the_same_everywhere(quarter: Quarter) -> None:
     for unit in quarter.json()["unidades"]:
         for meta in unit["metas"]:
             row, line = sheet[unit["clave"], meta["numero"]], lines[unit["clave"], meta["numero"]]
-            assert row["AVANCE ABSOLUTO"] == meta["absoluto"] == float(line["AVANCE ABSOLUTO"])
+            absolute, ratio = told(unit, meta)
             assert row["ESTADO"] == meta["estado"] == line["ESTADO"]
-            ratio = "N/P" if meta["relativo"] is None else meta["relativo"]
-            assert row["ACUMULADO RELATIVO"] == (ratio if ratio == "N/P" else pytest.approx(ratio))
-            assert line["ACUMULADO RELATIVO"] == (ratio if ratio == "N/P" else str(ratio))
+            for heading, right in (("AVANCE ABSOLUTO", absolute), ("ACUMULADO RELATIVO", ratio)):
+                assert row[heading] == (right if isinstance(right, str) else pytest.approx(float(right)))
+                assert line[heading] == (right if isinstance(right, str) else str(number(normal(right))))
+
+
+def told(unit: dict[str, Any], meta: dict[str, Any]) -> tuple[Fraction | str, Fraction | str]:
+    """AVANCE ABSOLUTO and ACUMULADO RELATIVO at T1 of a meta's P and A: what a reader of the report must find."""
+    p, a = meta["p"][0] or 0, meta["a"][0]
+    held = unit["estado"] == "retenida, por confirmar"
+    known = unit["estado"].startswith("aceptada") and not (p and a is None)
+    absolute = Fraction(a or 0) if known else "S/R"
+    if not p and not held:
+        return absolute, "N/P"
+    return absolute, Fraction(a, p) if known else "S/R"
 
 
 def test_the_shown_totals_are_those_of_the_data(quarter: Quarter) -> None:
@@ -103,7 +119,7 @@ def test_the_shown_totals_are_those_of_the_data(quarter: Quarter) -> None:
     mean = show_percent(None if totals["promedio"] is None else exact(totals["promedio"]))
     printed = pages(quarter)
     assert re.search(
-        rf"TOTAL\s+33\s+{totals['programadas']}\s+{totals['cumplidas']}\s.*{re.escape(share)}\s+{re.escape(mean)}",
+        rf"TOTAL\s+3 de 5 unidades\s+33\s+{totals['programadas']}\s+{totals['cumplidas']}\s.*{re.escape(share)}\s+{re.escape(mean)}",
         printed,
     )
     html = Path(quarter.report + ".html").read_text(encoding="utf-8")
@@ -132,6 +148,7 @@ def test_what_the_book_says_stands_beside_what_was_recomputed(
     heads = [c.value for c in page[5]]
     found = {r[2]: dict(zip(heads, r, strict=True)) for r in page.iter_rows(min_row=6, max_row=11, values_only=True)}
     assert found[103]["AVANCE ABSOLUTO"] == 9
-    assert found[103]["EL LIBRO DICE (SI DIFIERE)"] == "ABSOLUTO 12"
-    assert found[101]["EL LIBRO DICE (SI DIFIERE)"] in (None, "")
+    assert found[103]["EL LIBRO DICE (SI DIFIERE)"] == "ABSOLUTO 12 (+3)"
+    assert found[103]["DISPENSAS"] == "POA308: Dispensado por a: m"
+    assert found[101]["EL LIBRO DICE (SI DIFIERE)"] is None
     assert receive_bytes(workbook(form), plan).aceptable

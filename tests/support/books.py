@@ -20,7 +20,8 @@ from poa_xl.domain.trimestre import NUMEROS
 from poa_xl.excel.reader import read
 from poa_xl.excel.writer import render
 from poa_xl.form.book import build, issued_book
-from poa_xl.form.tmm_f004 import SHEET, Form
+from poa_xl.form.formato import Form, Formato
+from poa_xl.form.tmm_f004 import SHEET
 
 Capturas = Mapping[int, Captura]
 
@@ -38,15 +39,22 @@ def as_programmed(unidad: UnidadEjecutora, numero: int) -> dict[int, Captura]:
 
 
 def form_of(
-    plan: Plan, clave: str, numero: int = 1, previo: Previo | None = None, capturas: Capturas | None = None
+    plan: Plan,
+    clave: str,
+    numero: int = 1,
+    previo: Previo | None = None,
+    capturas: Capturas | None = None,
+    formato: Formato | None = None,
 ) -> Form:
     """The form of a unit, with what it captured."""
-    return build(plan, plan.por_clave[clave], plan.trimestre(numero), previo, capturas)
+    return build(plan, plan.por_clave[clave], plan.trimestre(numero), previo, capturas, formato)
 
 
-def filled(plan: Plan, clave: str, numero: int = 1, previo: Previo | None = None) -> Form:
+def filled(
+    plan: Plan, clave: str, numero: int = 1, previo: Previo | None = None, formato: Formato | None = None
+) -> Form:
     """The form of a unit, everything achieved as programmed."""
-    return form_of(plan, clave, numero, previo, as_programmed(plan.por_clave[clave], numero))
+    return form_of(plan, clave, numero, previo, as_programmed(plan.por_clave[clave], numero), formato)
 
 
 def workbook(form: Form) -> bytes:

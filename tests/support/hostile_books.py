@@ -14,7 +14,7 @@ from tests.support.books import changed, put
 Family = Iterator[tuple[str, bytes]]
 Parts = dict[str, bytes]
 MAIN, STYLES, STRINGS, PAGE = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
-INPUT = b'<c r="F23" s="17"><v>7</v></c>'
+INPUT = b'<c r="F23" s="18"><v>7</v></c>'
 """A of meta 501 in the good book."""
 ALL = b"A1:XFD1048576"
 
@@ -98,7 +98,7 @@ def misjudged(book: bytes) -> Family:
     yield "cifra-de-10000-digitos.xlsx", edited(book, (PAGE, INPUT, INPUT.replace(b">7<", b">" + b"9" * 10_000 + b"<")))
     yield (
         "texto-que-no-hay.xlsx",
-        edited(book, (PAGE, INPUT, INPUT.replace(b'"17"', b'"17" t="s"').replace(b">7<", b">-99999<"))),
+        edited(book, (PAGE, INPUT, INPUT.replace(b'"18"', b'"18" t="s"').replace(b">7<", b">-99999<"))),
     )
 
 
@@ -253,7 +253,7 @@ def wordy(book: bytes) -> Family:
         yield f"hoja-{name}.xlsx", edited(book, (MAIN, b'name="TMM-F004"', b'name="%s"' % text))
         yield (
             f"a-{name}.xlsx",
-            edited(book, (PAGE, INPUT, b'<c r="F23" s="17" t="inlineStr"><is><t>%s</t></is></c>' % text)),
+            edited(book, (PAGE, INPUT, b'<c r="F23" s="18" t="inlineStr"><is><t>%s</t></is></c>' % text)),
         )
         yield (
             f"guardado-{name}.xlsx",
@@ -265,7 +265,7 @@ def wordy(book: bytes) -> Family:
             f"fuera-{name}.xlsx",
             with_rows(book, b'<row r="99"><c r="A99" t="inlineStr"><is><t>%s</t></is></c></row>' % text),
         )
-        yield f"formula-{name}.xlsx", edited(book, (PAGE, b"<f>SUMIF(", b"<f>%s+SUMIF(" % text.replace(b'"', b"")))
+        yield f"formula-{name}.xlsx", edited(book, (PAGE, b"<f>SUM(", b"<f>%s+SUM(" % text.replace(b'"', b"")))
 
 
 # -- what can be read ----------------------------------------------------------------------------------------------
@@ -304,10 +304,10 @@ def dated(book: bytes, since: bytes, value: bytes) -> bytes:
     styles = parts_of(book)[STYLES]
     start = styles.index(b"<cellXfs")
     body = styles[start : styles.index(b"</cellXfs>")]
-    own = re.findall(rb"<xf [^>]*/>|<xf [^>]*[^/]>.*?</xf>", body)[17]
+    own = re.findall(rb"<xf [^>]*/>|<xf [^>]*[^/]>.*?</xf>", body)[18]
     dated = re.sub(rb'numFmtId="\d+"', b'numFmtId="14"', own).replace(b"<xf ", b'<xf applyNumberFormat="1" ', 1)
     count = len(re.findall(rb"<xf ", body))
-    shown = INPUT.replace(b'"17"', b'"%d"' % count).replace(b">7<", value)
+    shown = INPUT.replace(b'"18"', b'"%d"' % count).replace(b">7<", value)
     return edited(
         book, (STYLES, b"</cellXfs>", dated + b"</cellXfs>"), (PAGE, INPUT, shown), (MAIN, b"<workbookPr ", since)
     )

@@ -12,7 +12,8 @@ from typing import Any
 
 import openpyxl
 
-from poa_xl.form.tmm_f004 import LETTER_OF, SHEET, Form
+from poa_xl.form.columns import Columns
+from poa_xl.form.formato import Form
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Scene:
     other_unit: bytes
     other_quarter: bytes
 
+    @property
+    def columns(self) -> Columns:
+        """The form's columns."""
+        return self.form.formato.columns
+
     @cached_property
     def rows(self) -> list[int]:
         """Sheet rows of the metas with something programmed in the reporting quarter."""
@@ -31,7 +37,7 @@ class Scene:
 
     def at(self, key: str, which: int = 0) -> str:
         """Address of that column in the row of a due meta."""
-        return f"{LETTER_OF[key]}{self.rows[which % len(self.rows)]}"
+        return f"{self.columns.letter_of[key]}{self.rows[which % len(self.rows)]}"
 
     @property
     def a(self) -> str:
@@ -97,7 +103,7 @@ def book(change: Callable[[Any, Scene], object]) -> Apply:
 
 def sheet(change: Callable[[Any, Scene], object]) -> Apply:
     """Change the form's sheet."""
-    return book(lambda opened, scene: change(opened[SHEET], scene))
+    return book(lambda opened, scene: change(opened[scene.form.formato.hoja], scene))
 
 
 def put(key: str, value: object, which: int = 0) -> Apply:

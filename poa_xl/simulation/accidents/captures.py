@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from poa_xl.form.tmm_f004 import LETTER_OF
+from poa_xl.form.layout import ref
 from poa_xl.simulation.accidents.base import Accident, Scene, harm, innocent, put, set_cell, sheet
 
 
@@ -19,11 +19,11 @@ def _swap(first: str, second: str) -> Any:
 
 def _shift_right(page: Any, scene: Scene) -> None:
     """The row's figures one column to the right, as in a published form."""
-    row = scene.rows[0]
-    values = [page.cell(row, column).value for column in range(5, 12)]
-    for column, value in zip(range(6, 13), values, strict=True):
+    row, first, last = scene.rows[0], scene.columns.number_of["p1"], scene.columns.number_of["a4"]
+    values = [page.cell(row, column).value for column in range(first, last)]
+    for column, value in enumerate(values, start=first + 1):
         page.cell(row, column).value = value
-    page.cell(row, 5).value = None
+    page.cell(row, first).value = None
 
 
 def _all(value: object) -> Any:
@@ -112,11 +112,30 @@ OBSERVATIONS = (
     innocent("obs-espacios", "Observación de puros espacios", put("observaciones", " \u00a0 ")),
 )
 
-_HEAD = {"titulo": "A2", "subtitulo": "A4", "ramo": "C6", "unidad": "C8", "nombre": "D8"}
+
+def head(name: str, value: object) -> Any:
+    """Write ``value`` in a cell of the title or the header block."""
+
+    def address(scene: Scene) -> str:
+        where, letters = scene.form.formato.geometria, scene.columns.letter_of
+        return {
+            "titulo": f"A{where.titulos[0]}",
+            "subtitulo": f"A{where.titulos[2]}",
+            "margen": f"A{where.encabezado + 1}",
+            "ramo": f"{letters[where.clave]}{where.encabezado}",
+            "unidad": f"{letters[where.clave]}{where.encabezado + 2}",
+            "nombre": f"{letters[where.nombre]}{where.encabezado + 2}",
+        }[name]
+
+    return set_cell(address, value)
 
 
-def _head(name: str, value: object) -> Any:
-    return set_cell(lambda _: _HEAD[name], value)
+def _fecha(scene: Scene) -> str:
+    return ref(scene.form.fila_fecha, scene.columns.last_printed)
+
+
+def _firma(scene: Scene) -> str:
+    return f"A{scene.form.fila_firmas + 3}"
 
 
 PLAN_CELLS = (
@@ -130,17 +149,17 @@ PLAN_CELLS = (
     harm("descripcion-borrada", "Borró el texto de la meta", put("descripcion", None), "POA118"),
     harm("linea-cambiada", "Cambió la línea de acción", put("linea", "9.9.9"), "POA118"),
     harm("um-cambiada", "Cambió la unidad de medida", put("unidad_medida", "OTRA"), "POA118"),
-    harm("titulo-cambiado", "Cambió el título", _head("titulo", "XXX AYUNTAMIENTO"), "POA135"),
-    harm("ramo-cambiado", "Cambió la clave del ramo", _head("ramo", "99"), "POA135"),
-    harm("unidad-cambiada", "Cambió la clave de la unidad", _head("unidad", "99999"), "POA135"),
-    harm("nombre-cambiado", "Cambió el nombre de la unidad", _head("nombre", "OTRA UNIDAD"), "POA135"),
+    harm("titulo-cambiado", "Cambió el título", head("titulo", "XXX AYUNTAMIENTO"), "POA135"),
+    harm("ramo-cambiado", "Cambió la clave del ramo", head("ramo", "99"), "POA135"),
+    harm("unidad-cambiada", "Cambió la clave de la unidad", head("unidad", "99999"), "POA135"),
+    harm("nombre-cambiado", "Cambió el nombre de la unidad", head("nombre", "OTRA UNIDAD"), "POA135"),
     harm("fecha-cambiada", "Cambió la FECHA",
-         set_cell(lambda s: f"{LETTER_OF['observaciones']}{s.form.fila_fecha}", date(2024, 12, 31)), "POA135"),
+         set_cell(_fecha, date(2024, 12, 31)), "POA135"),
     harm("fecha-texto", "Escribió la FECHA como texto",
-         set_cell(lambda s: f"{LETTER_OF['observaciones']}{s.form.fila_fecha}", "31 de diciembre"), "POA135"),
-    harm("firma-cambiada", "Cambió a quien firma", set_cell(lambda s: f"A{s.form.ultima + 5}", "OTRA PERSONA"), "POA135"),
-    harm("firma-borrada", "Borró a quien firma", set_cell(lambda s: f"A{s.form.ultima + 5}", None), "POA135"),
-    innocent("rotulo-cambiado", "Cambió un rótulo", _head("subtitulo", "AVANCE FISICO")),
+         set_cell(_fecha, "31 de diciembre"), "POA135"),
+    harm("firma-cambiada", "Cambió a quien firma", set_cell(_firma, "OTRA PERSONA"), "POA135"),
+    harm("firma-borrada", "Borró a quien firma", set_cell(_firma, None), "POA135"),
+    innocent("rotulo-cambiado", "Cambió un rótulo", head("subtitulo", "AVANCE FISICO")),
     innocent("p-como-texto", "P quedó como texto con el mismo número",
              sheet(lambda page, s: setattr(page[s.at("p1")], "value", str(page[s.at("p1")].value)))),
     innocent("linea-espacios", "La línea quedó con espacios",
@@ -154,15 +173,16 @@ def _outside(address: str, value: object = "pendiente de revisar") -> Any:
 
 def _covered(page: Any, scene: Scene) -> None:
     """Write under a merged cell, as some programs let one do."""
-    page.unmerge_cells(f"A2:{LETTER_OF['observaciones']}2")
-    page["H2"].value = "escondido"
+    row = scene.form.formato.geometria.titulos[0]
+    page.unmerge_cells(f"A{row}:{ref(row, scene.columns.last_printed)}")
+    page[f"H{row}"].value = "escondido"
 
 
 def _white(page: Any, scene: Scene) -> None:
     from openpyxl.styles import Font
 
-    page["T30"].value = "en blanco"
-    page["T30"].font = Font(color="FFFFFFFF")
+    page["AA30"].value = "en blanco"
+    page["AA30"].font = Font(color="FFFFFFFF")
 
 
 def _comment(page: Any, scene: Scene) -> None:
@@ -172,14 +192,14 @@ def _comment(page: Any, scene: Scene) -> None:
 
 
 OUTSIDE = (
-    harm("fuera-derecha", "Escribió a la derecha del formato", _outside("T25"), "POA123"),
+    harm("fuera-derecha", "Escribió a la derecha del formato", _outside("AA25"), "POA123"),
     harm("fuera-abajo", "Escribió abajo del formato", _outside("B60"), "POA123"),
     harm("fuera-lejos", "Escribió muy lejos", _outside("CA900"), "POA123"),
-    harm("fuera-encabezado", "Escribió en el encabezado", _outside("A7"), "POA123"),
+    harm("fuera-encabezado", "Escribió en el encabezado", head("margen", "pendiente de revisar"), "POA123"),
     harm("fuera-renglon-vacio", "Escribió entre la tabla y las firmas",
          set_cell(lambda s: f"B{s.form.ultima + 1}", "nota"), "POA123"),
-    harm("fuera-numero", "Escribió un número fuera del formato", _outside("S23", 7), "POA123"),
-    harm("fuera-formula", "Escribió una fórmula fuera del formato", _outside("S23", "=F22"), "POA123"),
+    harm("fuera-numero", "Escribió un número fuera del formato", _outside("AB23", 7), "POA123"),
+    harm("fuera-formula", "Escribió una fórmula fuera del formato", _outside("AB23", "=F22"), "POA123"),
     harm("fuera-blanco", "Escribió con letra blanca", sheet(_white), "POA123"),
     harm("bajo-combinada", "Escribió bajo una celda combinada", sheet(_covered), "POA123"),
     harm("comentario", "Puso un comentario", sheet(_comment), "POA129"),

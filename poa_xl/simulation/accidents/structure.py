@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from poa_xl.form.layout import ref
 from poa_xl.form.seal import CUSTOM_PROPERTY, MARK, Sello
 from poa_xl.form.seal import SHEET as CONTROL
-from poa_xl.form.tmm_f004 import LETTER_OF, NUMBER_OF, SHEET
 from poa_xl.simulation.accidents.base import (
     FORM_PART,
     Accident,
@@ -20,6 +20,7 @@ from poa_xl.simulation.accidents.base import (
     replaced,
     sheet,
 )
+from poa_xl.simulation.accidents.captures import head
 
 
 def _formula(key: str, change: Any) -> Any:
@@ -32,11 +33,12 @@ def _formula(key: str, change: Any) -> Any:
 
 def _moved(formula: str) -> str:
     """What cut-and-paste does to a reference."""
-    return re.sub(r"\$E(\d+)\)", lambda m: f"$E{int(m[1]) + 1})", formula)
+    return re.sub(r"(?<=[A-Z$])(\d+)(?!.*[A-Z]\$?\d)", lambda m: str(int(m[1]) + 1), formula)
 
 
 def _code_constant(page: Any, scene: Scene) -> None:
-    page[f"{LETTER_OF['absoluto']}{scene.form.ultima + 7}"].value = "Código de verificación: 000000"
+    corner = scene.columns.number_of[scene.form.formato.geometria.codigo]
+    page[ref(scene.form.fila_folio, corner)].value = "Código de verificación: 000000"
 
 
 FORMULAS = (
@@ -53,7 +55,7 @@ FORMULAS = (
     harm("codigo-fijo", "Fijó el código de verificación", sheet(_code_constant), "POA121"),
     innocent("ayuda-borrada", "Borró la ayuda de un renglón", put("falta", None)),
     innocent("formula-espacios", "El programa escribió la fórmula con espacios",
-             _formula("absoluto", lambda f: f.replace(",", " , ").replace("SUMIF", "sumif"))),
+             _formula("absoluto", lambda f: f.replace(",", " , ").replace("SUM", "sum"))),
 )  # fmt: skip
 
 
@@ -71,31 +73,27 @@ def _insert(position: Any) -> Any:
     return sheet(lambda page, scene: page.insert_rows(position(scene)))
 
 
-def _copy_row(page: Any, source: int, target: int) -> None:
-    for column in range(1, len(NUMBER_OF) + 1):
-        page.cell(target, column).value = page.cell(source, column).value
-
-
 def _duplicate(page: Any, scene: Scene) -> None:
-    _copy_row(page, scene.rows[0], scene.form.ultima + 1)
+    for column in range(1, len(scene.columns) + 1):
+        page.cell(scene.form.ultima + 1, column).value = page.cell(scene.rows[0], column).value
 
 
-def _exchange(page: Any, first: int, second: int) -> None:
-    for column in range(1, len(NUMBER_OF) + 1):
-        if column in (NUMBER_OF["absoluto"], NUMBER_OF["relativo"], NUMBER_OF["falta"]):
-            continue
-        a, b = page.cell(first, column), page.cell(second, column)
-        a.value, b.value = b.value, a.value
+def _exchange(page: Any, scene: Scene, first: int, second: int) -> None:
+    for column in scene.columns:
+        if column.formula is None:
+            number = scene.columns.number_of[column.key]
+            a, b = page.cell(first, number), page.cell(second, number)
+            a.value, b.value = b.value, a.value
 
 
 def _swap_rows(page: Any, scene: Scene) -> None:
-    _exchange(page, scene.rows[0], scene.rows[1])
+    _exchange(page, scene, scene.rows[0], scene.rows[1])
 
 
 def _reverse(page: Any, scene: Scene) -> None:
     first, last = scene.form.primera, scene.form.ultima
     while first < last:
-        _exchange(page, first, last)
+        _exchange(page, scene, first, last)
         first, last = first + 1, last - 1
 
 
@@ -109,25 +107,26 @@ def _paste_other_unit(opened: Any, scene: Scene) -> None:
 
     import openpyxl
 
-    other = openpyxl.load_workbook(io.BytesIO(scene.other_unit))[SHEET]
-    page, source = opened[SHEET], next(r for r in range(1, 60) if str(other[f"P{r}"].value or "").count("-") == 1)
-    for column in range(1, len(NUMBER_OF) + 1):
+    name, identity = scene.form.formato.hoja, scene.columns.letter_of["id"]
+    page, other = opened[name], openpyxl.load_workbook(io.BytesIO(scene.other_unit))[name]
+    source = next(r for r in range(1, 60) if str(other[f"{identity}{r}"].value or "").count("-") == 1)
+    for column in range(1, len(scene.columns) + 1):
         page.cell(scene.rows[0], column).value = other.cell(source, column).value
 
 
 def _extra_meta(page: Any, scene: Scene) -> None:
     row = scene.form.ultima + 1
     page.cell(row, 2).value = "999.- META NUEVA"
-    page.cell(row, NUMBER_OF[scene.a]).value = 5
+    page.cell(row, scene.columns.number_of[scene.a]).value = 5
 
 
 def _no_ids(page: Any, scene: Scene) -> None:
     for row in range(1, page.max_row + 1):
-        page.cell(row, NUMBER_OF["id"]).value = None
+        page.cell(row, scene.columns.number_of["id"]).value = None
 
 
 def _insert_column(page: Any, scene: Scene) -> None:
-    page.insert_cols(NUMBER_OF["p3"])
+    page.insert_cols(scene.columns.number_of["p3"])
 
 
 def _hide_rows(page: Any, scene: Scene) -> None:
@@ -135,7 +134,7 @@ def _hide_rows(page: Any, scene: Scene) -> None:
 
 
 def _hide_columns(page: Any, scene: Scene) -> None:
-    page.column_dimensions["F"].hidden = True
+    page.column_dimensions[scene.columns.letter_of[scene.a]].hidden = True
 
 
 ROWS = (
@@ -158,11 +157,11 @@ ROWS = (
 
 
 def _rename(opened: Any, scene: Scene) -> None:
-    opened[SHEET].title = "Hoja1"
+    opened[scene.form.formato.hoja].title = "Hoja1"
 
 
 def _second_form(opened: Any, scene: Scene) -> None:
-    copy = opened.copy_worksheet(opened[SHEET])
+    copy = opened.copy_worksheet(opened[scene.form.formato.hoja])
     copy[scene.input].value = 1
 
 
@@ -182,15 +181,19 @@ def _remove(*names: str) -> Any:
     return book(change)
 
 
+def _remove_form(opened: Any, scene: Scene) -> None:
+    del opened[scene.form.formato.hoja]
+
+
 def _reorder(opened: Any, scene: Scene) -> None:
-    opened.move_sheet(SHEET, offset=2)
+    opened.move_sheet(scene.form.formato.hoja, offset=2)
 
 
 SHEETS = (
     harm("hoja-renombrada", "Cambió el nombre de la hoja", book(_rename), "POA134"),
     harm("hoja-duplicada", "Duplicó la hoja y capturó en la copia", book(_second_form), "POA123"),
     harm("hoja-con-datos", "Agregó una hoja con datos", _new_sheet("mi resumen"), "POA123"),
-    harm("hoja-borrada", "Borró la hoja del formato", _remove(SHEET), "POA114"),
+    harm("hoja-borrada", "Borró la hoja del formato", book(_remove_form), "POA114"),
     harm("instrucciones-escritas", "Escribió en las instrucciones",
          book(lambda b, s: setattr(b["Instrucciones"]["C3"], "value", "¿y esto?")), "POA123"),
     harm("poa-escrita", "Escribió en la hoja de control",
@@ -202,7 +205,7 @@ SHEETS = (
     innocent("control-visible", "La hoja de control quedó a la vista",
              book(lambda b, s: setattr(b[CONTROL], "sheet_state", "visible"))),
     innocent("hoja-oculta", "Ocultó la hoja del formato",
-             book(lambda b, s: setattr(b[SHEET], "sheet_state", "hidden"))),
+             book(lambda b, s: setattr(b[s.form.formato.hoja], "sheet_state", "hidden"))),
 )  # fmt: skip
 
 
@@ -226,7 +229,7 @@ def _edit_seals(edit: Any, where: tuple[str, ...] = ("cells", "custom", "keyword
 
 def _nameless(data: bytes, scene: Scene) -> bytes:
     without = _edit_seals(lambda _: "")(data, scene)
-    bare: bytes = sheet(lambda page, _: setattr(page["C8"], "value", None))(without, scene)
+    bare: bytes = head("unidad", None)(without, scene)
     return bare
 
 
@@ -279,7 +282,7 @@ def _unprotect(opened: Any, scene: Scene) -> None:
 def _plain(opened: Any, scene: Scene) -> None:
     from openpyxl.styles import Font, PatternFill
 
-    page = opened[SHEET]
+    page = opened[scene.form.formato.hoja]
     page.data_validations.dataValidation.clear()
     page.conditional_formatting = type(page.conditional_formatting)()
     for row in page.iter_rows():
@@ -288,7 +291,7 @@ def _plain(opened: Any, scene: Scene) -> None:
 
 
 def _look(opened: Any, scene: Scene) -> None:
-    page = opened[SHEET]
+    page = opened[scene.form.formato.hoja]
     page.column_dimensions["B"].width = 80
     page.row_dimensions[scene.rows[0]].height = 90
     page.sheet_view.zoomScale = 150

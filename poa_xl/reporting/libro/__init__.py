@@ -1,1 +1,0 @@
-"""The report of the Ramo as a workbook, sheet by sheet."""

@@ -1,0 +1,1 @@
+"""The sections of the report, each one function of the Consolidado."""
