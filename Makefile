@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 NODE := $(VENV)/node
 
-.PHONY: demo test test-long test-lxml tools fuzz coverage lint docs bench clean
+.PHONY: demo test test-long test-lxml tools fuzz mutants pythons coverage lint docs bench clean
 
 demo: $(STAMP)
 	$(BIN)/poa-xl demo demo
@@ -39,6 +39,15 @@ $(NODE)/.ready: tests/programs/node/package.json | $(STAMP)
 
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.hostile.fuzz --minutes $(or $(MINUTES),10)
+
+# A seeded sample of faults put into the core, one at a time: which of them no test notices.
+mutants: $(STAMP)
+	$(BIN)/python -m tests.mutants --count $(or $(COUNT),150)
+
+# The quick tests on each Python that this machine has.
+pythons: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nox
+	$(BIN)/nox
 
 coverage: $(STAMP) tools
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from itertools import chain, combinations
+from typing import Any
 
 from poa_xl.checks import identity, integrity
 from poa_xl.checks.campaign import Issued
@@ -53,6 +54,10 @@ _UNREADABLE = frozenset({"POA201", "POA202", "POA203", "POA205"})
 _INVALID = "POA202"
 _VERDE, _MORADO = Fraction(123456789, 10**9), Fraction(1987654321, 10**9)
 """Thresholds that stand in a formula for nothing else."""
+_MORE_DATA = {datum.name for datum in fields(Meta)} - {
+    "numero", "linea", "texto", "unidad_medida", "anual", "programado", "medida", "notas"
+}  # fmt: skip
+"""What the plan knows of a meta beyond the official form, as far as it is printed under its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def examine(book: RawBook) -> Examen:
         return Examen(Recibido(book.archivo, book.sha256, findings, sello.unidad, sello=sello))
     proven = seal.sello_of(form).huella == sello.huella or (False if book.formulas else None)
     came = judge_issued(book, _under(sello, form), hits)
+    proven = proven and all(f.codigo != "POA118" for f in came.findings)  # no datum at all
     told = tuple(f for f in came.findings if f.codigo not in _NEEDS_THE_PLAN)
     came = replace(came, findings=told, sello=sello)
     return Examen(came, form.unidad.nombre, dict(_asked(form, came)), proven)
@@ -244,7 +250,15 @@ class _Page:
             anual=_amount(cell("anual")),
             programado=tuple(_amount(cell(f"p{t}")) for t in NUMEROS),
             medida=UnidadMedida(medida),
+            **{key: self._datum(meta, key) for key in self._form.formato.columns.by_key.keys() & _MORE_DATA},
         )
+
+    def _datum(self, meta: Meta, key: str) -> Any:
+        """What a column that a later version of the form has says of the meta."""
+        cell = self._location.cell(meta.numero, key)
+        if cell is None or cell.blank:
+            return getattr(meta, key)
+        return _said(cell) if isinstance(cell.value, str) else _amount(cell)
 
 
 def _said(cell: RawCell | None) -> str:

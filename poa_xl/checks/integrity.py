@@ -51,7 +51,7 @@ def same(expected: object, cell: RawCell) -> bool:
         if isinstance(found, str):
             return clean(found).split() == clean(expected).split()
         return quantity(found) is not None and show(quantity(found)) == expected
-    return quantity(found) == expected
+    return cell.blank if expected is None else quantity(found) == expected
 
 
 def quantity(value: object) -> Cantidad | None:

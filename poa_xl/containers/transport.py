@@ -79,6 +79,8 @@ def uudecoded(raw: bytes) -> bytes:
     pieces: list[bytes] = []
     for row in io.BytesIO(raw[found.start(2) if found else 0 :]):
         line = row.rstrip(b"\r\n")
+        if not line.strip():  # a row of nothing, whose blank a mailer took off: Python reads 32 zeros there
+            continue
         if line.rstrip() == b"end":
             break
         try:

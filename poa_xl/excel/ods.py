@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from poa_xl.excel.archive import Archive, parser_of
-from poa_xl.excel.bounds import LARGEST_FILE, Budget, Unreadable
+from poa_xl.excel.bounds import Budget, Unreadable
 from poa_xl.excel.odf_names import DC, META, OFFICE
 from poa_xl.excel.odf_sheets import Sheets
 from poa_xl.excel.odf_styles import Styles
@@ -21,8 +21,6 @@ _TO_THE_SECOND = len("2024-03-31T00:00:00")
 
 def read_ods(archivo: str, data: bytes) -> RawBook:
     """The OpenDocument workbook in ``data``.  Unreadable if it is none, damaged, encrypted or unsafe."""
-    if len(data) > LARGEST_FILE:
-        raise Unreadable("POA105", que=f"pesa {len(data) // 2**20} MB y se admiten {LARGEST_FILE // 2**20}")
     archive, budget = Archive(data), Budget()
     if b"encryption-data" in _manifest(archive):
         raise Unreadable("POA103")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,10 @@ def _quantity(value: Any) -> Cantidad | None:
     return None if value is None else exact(value)
 
 
+def _as_read(value: Any) -> Any:
+    return _quantity(value) if isinstance(value, Decimal) else value
+
+
 def _split(reference: str) -> tuple[str, str]:
     """``511 GESTION ADMINISTRATIVA`` → code and the name stated, if any."""
     clave, _, nombre = reference.partition(" ")
@@ -258,7 +263,7 @@ _AS_IT_IS = {datum.name for datum in fields(Meta)} & set(schema.MetaArchivo.mode
 def _unidad(block: schema.UnidadArchivo, medidas: dict[str, UnidadMedida]) -> UnidadEjecutora:
     metas = tuple(
         Meta(
-            **{name: getattr(m, name) for name in _AS_IT_IS},
+            **{name: _as_read(getattr(m, name)) for name in _AS_IT_IS},
             anual=_quantity(m.anual),
             programado=tuple(_quantity(p) for p in m.p),
             medida=medidas.get(folded(m.unidad_medida), UnidadMedida(m.unidad_medida)),

@@ -43,9 +43,10 @@ def pieces_of(lights: Mapping[Luz, int]) -> list[Piece]:
 
 
 def bars_of(chart: Chart, section: Section) -> list[Bar]:
-    """The totals of the chart's columns, as tall as they are."""
+    """The totals of the chart's columns, in its order, as tall as they are."""
     table = next(t for t in section.tables if t.key == chart.table)
-    told = [(c, c.of(table.total)) for c in table.columns if c.key in chart.columns]
+    column = {c.key: c for c in table.columns}
+    told = [(column[key], column[key].of(table.total)) for key in chart.columns]
     tallest = max((v.datum for _, v in told if isinstance(v.datum, int | Fraction)), default=0) or 1
     return [
         Bar(

@@ -27,6 +27,7 @@ from poa_xl.form.layout import (
 )
 from poa_xl.reporting.view import (
     LINK_COLOR,
+    YEAR,
     Chart,
     Column,
     Cover,
@@ -45,6 +46,8 @@ HEAD = 5  # row of the headings of a table without title
 FIRST = HEAD + 1
 PLAIN = styles.BASE.but(size=9.5)
 LINKED = styles.BASE.but(color=LINK_COLOR)
+_COUNTED = "Metas"
+"""What a chart counts of a table without title."""
 _DAY_0 = datetime(1899, 12, 30)
 _LEAST_HEAD = 20.0
 _TITLE_WIDTH, _DEFAULT_WIDTH = 135.0, 9.14
@@ -67,7 +70,7 @@ _PATTERN_OF = {
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a table stands in its sheet: the row of its title (0: none), and of its headings."""
+    """Where a table stands in its sheet: the row of its title (0: none), and of its headings; its alert is right above these."""
 
     table: Table
     titled: int
@@ -159,8 +162,8 @@ def spots(section: Section) -> list[Spot]:
     row = HEAD
     for table in section.tables_on(Medium.BOOK):
         titled = 0 if not table.title else row + (row == HEAD)
-        found.append(Spot(table, titled, titled + 1 if titled else row))
-        row = found[-1].end + 2 + len(_notes(table)) + bool(_notes(table))
+        found.append(Spot(table, titled, (titled + 1 if titled else row) + bool(table.alert)))
+        row = found[-1].end + 2 + len(table.notes) + bool(table.notes)
     return found
 
 
@@ -186,7 +189,7 @@ def sheet_of(section: Section, cover: Cover, base: Spot, links: Links) -> Sheet:
         sparklines=tuple(spark for s in placed for spark in _sparklines(section.name, s)),
         charts=tuple(_charts(section, placed)),
         autofilter=first.area if plain and first.table.items and not first.table.name and first.table.total is None else None,
-        freeze=(HEAD, first.table.fixed) if plain else (0, 0), printing=_printing(cover, first, plain, only),
+        freeze=(first.head, first.table.fixed) if plain else (0, 0), printing=_printing(cover, first, plain, only),
         tab="" if plain else styles.ACCENT,
     )  # fmt: skip
 
@@ -199,15 +202,13 @@ def _titles(section: Section, cover: Cover) -> Iterator[Cell]:
     yield Cell(4, 1, "← Índice", LINKED, link=sheet_link(PORTADA))
 
 
-def _notes(table: Table) -> tuple[str, ...]:
-    return (*((table.alert,) if table.alert else ()), *table.notes)
-
-
 def _drawn(spot: Spot, base: Spot, links: Links, heights: dict[int, float]) -> Iterator[Cell]:
     """A table's cells; ``heights`` gets those of its rows."""
     table, columns = spot.table, spot.columns
     if spot.titled:
         yield Cell(spot.titled, 1, table.title, styles.PAGE_HEADING)
+    if table.alert:
+        yield Cell(spot.head - 1, 1, table.alert, PLAIN.but(bold=True, color=Tone.ALERT.value))
     yield from (Cell(spot.head, n, c.heading, styles.HEADING) for n, c in enumerate(columns, 1))
     lines = max(wrapped_lines(c.heading, c.width, styles.HEADING.size, True) for c in columns)
     heights[spot.head] = height_for(lines, styles.HEADING.size, _LEAST_HEAD)
@@ -219,8 +220,7 @@ def _drawn(spot: Spot, base: Spot, links: Links, heights: dict[int, float]) -> I
         heights[row] = height_for(lines, 8)
     if not table.items:
         yield Cell(spot.first, 1, table.nothing, PLAIN)
-    for row, note in enumerate(_notes(table), spot.end + 2):
-        yield Cell(row, 1, note, PLAIN.but(bold=True, color=Tone.ALERT.value) if note == table.alert else PLAIN)
+    yield from (Cell(row, 1, note, PLAIN) for row, note in enumerate(table.notes, spot.end + 2))
 
 
 def _cell(at: _At, number: int, column: Column, value: Value, links: Links) -> Cell:
@@ -262,12 +262,12 @@ def _printing(cover: Cover, first: Spot, plain: bool, only: bool) -> Printing:
     """From the title to the last printed column, its headings repeated, coverage on every page."""
     if not plain:
         return Printing(footer=cover.footer)
-    repeat = (HEAD, HEAD)
+    repeat = (first.head, first.head)
     if not only or first.table.total is not None:
         return Printing(repeat=repeat, footer=cover.footer)
     shown = [c.width for c in first.columns if c.printed]
     beyond = max(0, ceil((_TITLE_WIDTH - sum(shown)) / _DEFAULT_WIDTH))
-    area = Area(1, 1, first.end + 2 + len(_notes(first.table)), len(shown) + beyond)
+    area = Area(1, 1, first.end + 2 + len(first.table.notes), len(shown) + beyond)
     wide = first.table.fixed > 0
     return Printing(area, repeat, (1, 3) if wide else None, across=2 if wide else 1, footer=cover.footer)
 
@@ -277,12 +277,12 @@ def _sparklines(sheet: str, spot: Spot) -> Iterator[Sparkline]:
     if spark is None or not spot.table.items:
         return
     for row in range(spot.first, spot.last + 1):
-        first, last = spot.letters["p1"], spot.letters["a4"]
+        first, last = spot.letters[YEAR[0]], spot.letters[YEAR[-1]]
         yield Sparkline(f"{spot.letters[spark]}{row}", f"{sheet}!{first}{row}:{last}{row}")
 
 
 def _charts(section: Section, placed: Sequence[Spot]) -> Iterator[layout.Chart]:
-    below = placed[-1].end + 2 + len(_notes(placed[-1].table)) + 1
+    below = placed[-1].end + 2 + len(placed[-1].table.notes) + 1
     for chart in section.charts_on(Medium.BOOK):
         spot = next(s for s in placed if s.table.key == chart.table)
         draw = _stacked if chart.kind == "bar" else _side_by_side
@@ -307,10 +307,16 @@ def _stacked(sheet: str, chart: Chart, spot: Spot, at: str) -> layout.Chart:
 
 
 def _side_by_side(sheet: str, chart: Chart, spot: Spot, at: str) -> layout.Chart:
-    left, right = spot.letters[chart.columns[0]], spot.letters[chart.columns[-1]]
+    """The columns named, in their order: a range where they stand so, else each cell of its own."""
+    keys, letters = list(spot.letters), [spot.letters[key] for key in chart.columns]
+    start = keys.index(chart.columns[0])
+    together = tuple(keys[start : start + len(letters)]) == chart.columns
 
     def across(row: int) -> str:
-        return f"='{sheet}'!${left}${row}:${right}${row}"
+        if together:
+            return f"='{sheet}'!${letters[0]}${row}:${letters[-1]}${row}"
+        cells = (f"'{sheet}'!${letter}${row}" for letter in letters)
+        return f"=({','.join(cells)})"
 
-    series = Series("Metas", across(spot.end), styles.ACCENT, "")
+    series = Series(spot.table.title or _COUNTED, across(spot.end), styles.ACCENT, "")
     return layout.Chart(at, chart.title, across(spot.head), (series,), kind="column", height=260)

@@ -1,12 +1,14 @@
 """The report told once: its vocabulary.  Sections of tables, sentences and charts; outputs render them and add nothing.
 
 A section is one function of the Consolidado (``reporting/sections``): what it gives stands in workbook, page and PDF, and is
-what the tests hold them to.
+what the tests hold them to.  What cannot be drawn is refused when it is told, with a ValueError that says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, Flag, auto
@@ -16,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 from poa_xl.domain.ajustes import Luz
 from poa_xl.domain.cantidad import Cantidad, show, show_percent
 from poa_xl.domain.texto import visible
+from poa_xl.domain.trimestre import NUMEROS
 
 
 class Medium(Flag):
@@ -30,6 +33,12 @@ class Medium(Flag):
 
 
 ACCENT, LINK_COLOR = "7A1F3D", "0B3D91"
+YEAR = tuple(f"{kind}{t}" for t in NUMEROS for kind in "pa")
+"""The columns of quarters that a small chart draws, in their order."""
+_LONGEST_NAME = 31
+_NOT_IN_A_NAME = frozenset("[]:*?/\\'")
+"""Excel wants none of them in the name of a sheet, but for the quote, which our links and charts put around it."""
+_LIKE_A_CELL = re.compile(r"[a-z]{1,3}\d+|[rc]|r\d+c\d+", re.IGNORECASE)
 
 
 class Tone(Enum):
@@ -166,6 +175,14 @@ class Table:
     folded: bool = False
     file: str = ""
 
+    def __post_init__(self) -> None:
+        if self.name and (not self.name.isidentifier() or _LIKE_A_CELL.fullmatch(self.name)):
+            raise ValueError(f"table {self.key!r}: formulas cannot call it {self.name!r}")
+        keys = tuple(c.key for c in self.columns_on(Medium.BOOK))
+        start = keys.index(YEAR[0]) if YEAR[0] in keys else 0
+        if any(c.kind is Kind.SPARK for c in self.columns) and keys[start : start + len(YEAR)] != YEAR:
+            raise ValueError(f"table {self.key!r}: a small chart needs the columns {', '.join(YEAR)}, in that order")
+
     def columns_on(self, medium: Medium) -> tuple[Column, ...]:
         """Those told there."""
         return tuple(c for c in self.columns if c.on & medium)
@@ -192,6 +209,30 @@ class Chart:
     done: int = 0
     on: Medium = Medium.ALL
 
+    def __post_init__(self) -> None:
+        if self.kind not in ("bar", "column"):
+            raise ValueError(f"chart {self.title!r}: {self.kind!r} is neither bar nor column")
+        if not self.columns:
+            raise ValueError(f"chart {self.title!r}: it has no columns")
+        if self.kind == "bar" and len(self.lights) != len(self.columns):
+            raise ValueError(
+                f"chart {self.title!r}: bars need a light for each of {len(self.columns)} columns, not {len(self.lights)}"
+            )
+
+    def check(self, tables: Iterable[Table], on: Medium) -> None:
+        """ValueError if it cannot be drawn there from these tables."""
+        table = next((t for t in tables if t.key == self.table), None)
+        if table is None or (on & Medium.BOOK and not table.on & Medium.BOOK):
+            raise ValueError(f"chart {self.title!r}: its table {self.table!r} is not there")
+        columns = table.columns_on(Medium.BOOK) if on & Medium.BOOK else table.columns
+        absent = sorted(set(self.columns) - {c.key for c in columns})
+        if absent:
+            raise ValueError(
+                f"chart {self.title!r}: its columns {', '.join(absent)} are not in the table {self.table!r}"
+            )
+        if table.total is None and (self.kind == "column" or on & (Medium.PAGE | Medium.PRINT)):
+            raise ValueError(f"chart {self.title!r}: it draws totals, and the table {self.table!r} has none")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -208,6 +249,15 @@ class Section:
     charts: tuple[Chart, ...] = ()
     on: Medium = Medium.ALL
     searched: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.name) <= _LONGEST_NAME or _NOT_IN_A_NAME & set(self.name):
+            bad = " ".join(sorted(_NOT_IN_A_NAME))
+            raise ValueError(
+                f"section {self.key!r}: a sheet's name has 1 to {_LONGEST_NAME} letters, none of {bad}: {self.name!r}"
+            )
+        for chart in self.charts:
+            chart.check(self.tables, chart.on & self.on)
 
     def tables_on(self, medium: Medium) -> tuple[Table, ...]:
         """Those told there."""
@@ -250,6 +300,15 @@ class Report:
 
     cover: Cover
     sections: tuple[Section, ...]
+
+    def __post_init__(self) -> None:
+        for what, told in (
+            ("key", [s.key for s in self.sections]),
+            ("name", [s.name.casefold() for s in self.sections]),
+        ):
+            twice = sorted(one for one, count in Counter(told).items() if count > 1)
+            if twice:
+                raise ValueError(f"sections of the same {what}: {', '.join(twice)}")
 
     def on(self, medium: Medium) -> tuple[Section, ...]:
         """The sections told there."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from poa_xl.checks.alone import Examen, examine
+from poa_xl.checks.alone import Examen, examine, quarter
 from poa_xl.checks.identity import PLACES
 from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
@@ -242,3 +242,23 @@ def test_rows_inserted_above_or_below_move_what_is_printed_and_change_nothing_of
     assert (found.nombre, found.probado) == (form.unidad.nombre, True)
     assert found.recibido.devolucion is not None
     assert dict(found.recibido.devolucion.capturas) == as_programmed(plan.por_clave[CLAVE], 1)
+
+
+def test_its_rows_are_in_the_order_in_which_they_were_issued_whatever_their_numbers(plan: Plan) -> None:
+    form = filled(with_unidad(plan, CLAVE, metas=plan.por_clave[CLAVE].metas[::-1]), CLAVE)
+    found = examine(raw(form))
+    assert found.recibido.devolucion is not None
+    assert list(found.recibido.devolucion.capturas) == [105, 104, 103, 102, 101, 100]
+    assert (found.listo, found.probado) == (True, True)
+
+
+# -- beside its plan -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("numero", [1, 3])
+def test_its_quarter_is_that_of_its_seal_or_else_of_its_header(plan: Plan, numero: int) -> None:
+    book = raw(form_of(plan, CLAVE, numero))
+    assert quarter(book, plan) == plan.trimestre(numero)
+    bare = reworded(book, lambda text: "" if text.startswith(seal.MARK) else text)
+    assert quarter(bare, plan) == plan.trimestre(numero)
+    assert quarter(without(bare, lambda text: text == CLAVE), plan) is None

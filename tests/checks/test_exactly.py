@@ -9,14 +9,27 @@ from fractions import Fraction
 
 import pytest
 
+from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.integrity import field, quantity, same, shown
 from poa_xl.checks.receive import receive
+from poa_xl.checks.registry import LONGEST_QUOTE, quoted
+from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
 from poa_xl.form.layout import Cell, Role
 from poa_xl.form.rawbook import RawCell, RawSheet
 from poa_xl.form.tmm_f004_2 import TMM_F004_2
-from tests.support.books import codes, filled, put, receive_bytes, workbook
+from tests.support.books import (
+    achieved,
+    as_programmed,
+    codes,
+    filled,
+    form_of,
+    put,
+    receive_bytes,
+    with_unidad,
+    workbook,
+)
 
 DAY = date(2024, 3, 31)
 SERIAL = 45382
@@ -144,3 +157,54 @@ def test_what_is_hidden_is_told(plan: Plan, change: Callable[[RawSheet], RawShee
     back = receive(replace(book, sheets=(change(shown_now), *rest)), plan, form.trimestre, {})
     told = [f.message for f in back.findings if f.codigo == "POA125"]
     assert [words in text for text in told] == ([True] if words else [])
+
+
+@pytest.mark.parametrize(("length", "said"), [(LONGEST_QUOTE, LONGEST_QUOTE), (LONGEST_QUOTE + 1, LONGEST_QUOTE - 2)])
+def test_a_quote_is_cut_where_it_is_too_long(length: int, said: int) -> None:
+    text = quoted("x" * length)
+    assert len(text) == said
+    assert text.endswith("…") is (length > LONGEST_QUOTE)
+
+
+@pytest.mark.parametrize("metas", [(), (101,), (101, 102)])
+def test_a_waiver_that_accepts_something_is_not_said_to_accept_nothing(plan: Plan, metas: tuple[int, ...]) -> None:
+    form = form_of(plan, "58101", 1, None, {**as_programmed(plan.por_clave["58101"], 1), 101: achieved(1, 3)})
+    back = receive_bytes(workbook(form), plan)
+    assert "POA303" in codes(back)
+    idle = [Dispensa("POA303", "58101", 1, "m", "a", (103,)), Dispensa("POA304", "58101", 1, "m", "a")]
+    for waivers, told in (([], 0), (idle[:1], 1), (idle, 2)):
+        rule = Criterio(dispensas=(Dispensa("POA303", "58101", 1, "lluvia", "Ana", metas), *waivers))
+        done = consolidate(plan, plan.trimestre(1), [back], {}, (), rule)
+        assert len([f for f in done.findings if f.codigo == "POA154"]) == told
+
+
+def test_a_book_of_another_ramo_or_of_another_issuer_says_which_it_is(plan: Plan) -> None:
+    ramo = replace(plan, ramo=replace(plan.ramo, clave="59"))
+    emisor = replace(plan, emisor="Otro municipio")
+    for other, words in ((ramo, "del Ramo 59"), (emisor, "de otro emisor")):
+        (found,) = (f for f in receive_bytes(workbook(filled(other, "58101")), plan).findings if f.codigo == "POA108")
+        assert words in found.message
+        assert f"Ramo {plan.ramo.clave}" in found.message
+
+
+@pytest.mark.parametrize(("decimales", "words"), [(False, "entero, mayor o igual a 0"), (True, "mayor o igual a 0")])
+def test_a_figure_below_nothing_says_what_it_may_be(plan: Plan, decimales: bool, words: str) -> None:
+    metas = tuple(
+        replace(m, medida=replace(m.medida, decimales=decimales)) for m in plan.por_clave["58101"].metas
+    )  # fmt: skip
+    other = with_unidad(plan, "58101", metas=metas)
+    form = filled(other, "58101")
+    back = receive_bytes(put(workbook(form), {f"F{form.fila_de[101]}": -1}), other)
+    (found,) = (f for f in back.findings if f.codigo == "POA202")
+    said = f"{found.message} {found.remedy}"
+    assert words in said
+    assert ("entero" in said) is not decimales
+
+
+def test_a_pattern_that_names_a_file_is_not_said_to_name_none(plan: Plan) -> None:
+    back = receive_bytes(workbook(filled(plan, "58101")), plan, archivo="correo/58101.xlsx")
+    rule = Criterio(prefer=("58101*", "58109*"), exclude=("otro.xlsx", "*/otro.xlsx"))
+    done = consolidate(plan, plan.trimestre(1), [back], {}, (), rule)
+    told = [f.message for f in done.findings if f.codigo == "POA156"]
+    assert len(told) == 3
+    assert not any("58101" in message for message in told)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from poa_xl.checks.alone import examine
+from poa_xl.checks.capture import CAPTURE_CHECKS
+from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.checks.receive import Recibido, receive
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.finding import Finding, Severity
@@ -19,6 +23,7 @@ from poa_xl.excel.reader import read
 from poa_xl.form import seal
 from poa_xl.form.formato import Form
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
+from poa_xl.form.version import FORMS
 from poa_xl.simulation.accidents import ACCIDENTS, Accident, Scene
 from poa_xl.workflow import check
 from tests.support.books import achieved, as_programmed, changed, codes, filled, form_of, put, receive_bytes, workbook
@@ -260,3 +265,21 @@ def test_what_was_accepted_is_kept_whatever_the_return_says_of_it(plan: Plan) ->
     assert (found.meta, found.place.celda) == (101, address(form, "a1", 101))
     assert back.devolucion is not None
     assert back.devolucion.capturas[101].alcanzado[0] == 7
+
+
+@pytest.mark.parametrize("typed", ["por definir", "5 y 3", "~", datetime(2024, 5, 1), True, "#REF!"])
+def test_what_is_written_where_the_plan_has_nothing_is_told(typed: object, plan: Plan) -> None:
+    """P of a quarter in which nothing is programmed: what is no number is not the blank that was issued."""
+    form = filled(plan, "58101")
+    assert form.unidad.por_numero[100].p(1) is None
+    data = put(workbook(form), {f"E{form.fila_de[100]}": typed})
+    assert "POA118" in {f.codigo for f in receive_bytes(data, plan).findings if f.severity is Severity.ERROR}
+    assert examine(read("a.xlsx", data)).probado is False
+
+
+def test_every_live_rule_is_asked_again_by_the_collector() -> None:
+    """Whatever the sheet of any version asks has its words in the catalogue and a check, or the reading of the cell."""
+    asked = {rule.codigo for formato in FORMS.values() for rule in formato.reglas}
+    declared = {codigo for one in CAPTURE_CHECKS for codigo in one.codes} | {"POA202"}
+    assert asked <= set(CATALOGUE)
+    assert asked <= declared

@@ -10,8 +10,9 @@ from poa_xl.domain.ajustes import Ajustes, Base
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, consolidate_unidad
 from poa_xl.domain.devolucion import Devolucion
-from poa_xl.domain.grouping import atencion
+from poa_xl.domain.grouping import atencion, brecha, brecha_relativa
 from poa_xl.domain.model import Meta, Plan, UnidadMedida
+from poa_xl.domain.nothing import Nothing
 from poa_xl.domain.previo import Previo
 from tests.support.books import achieved, as_programmed
 
@@ -71,3 +72,21 @@ def test_the_light_judges_what_is_due_and_never_the_whole_year(base: Base, judge
     one = Avance(meta, Captura((7, 5, None, None)), 2, Ajustes(base=base))
     assert one.cumplimiento == judged
     assert one.impreso == one.relativo == (Fraction(12, 30) if base is Base.ANUAL else judged)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "gap"), [(Fraction(6, 10), Fraction(-4, 10)), (Fraction(1), 0), (Fraction(25, 10), Fraction(15, 10))]
+)
+def test_a_gap_is_how_far_what_was_done_is_from_what_was_due(plan: Plan, ratio: Fraction, gap: Fraction) -> None:
+    first, *_ = due(plan)
+    (row,) = (r for r in quarter(plan, {first: of(plan, first, ratio)}).renglones if r.meta.numero == first)
+    p = plan.por_clave["58203"].por_numero[first].p(1)
+    assert p
+    assert (brecha(row), brecha_relativa(row)) == (p * gap, gap)
+
+
+def test_what_was_not_reported_has_no_gap(plan: Plan) -> None:
+    first, *_ = due(plan)
+    (row,) = (r for r in quarter(plan, {first: achieved(1, None)}).renglones if r.meta.numero == first)
+    assert isinstance(brecha(row), Nothing)
+    assert isinstance(brecha_relativa(row), Nothing)

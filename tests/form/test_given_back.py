@@ -9,9 +9,10 @@ import pytest
 from poa_xl.domain.finding import Finding, Place, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
+from poa_xl.excel.writer import render
 from poa_xl.form.layout import LONGEST_FOOTER, Printing, height_for, wrapped_lines
 from poa_xl.form.locate import locate
-from poa_xl.form.revision import SHEET, Senalado, annotated_book
+from poa_xl.form.revision import SHEET, Senalado, annotated_book, revision_of
 from poa_xl.form.tmm_f004_2 import TMM_F004_2
 from tests.support.books import filled, form_of, workbook
 
@@ -56,3 +57,25 @@ def test_no_form_is_looked_for_where_no_person_writes(plan: Plan, kind: str, nam
 def test_only_the_quarters_are_captured() -> None:
     columns = TMM_F004_2.columns
     assert [c.key for c in columns if c.captured] == ["a1", "a2", "a3", "a4"]
+
+
+@pytest.mark.parametrize("revision", [1, 2, 12])
+def test_a_form_given_back_knows_how_often(plan: Plan, revision: int) -> None:
+    form = filled(plan, "58101")
+    assert revision_of(read("a.xlsx", workbook(form))) == 0
+    book = read("a.xlsx", render(annotated_book(form, [remark(SHORT, SHORT)], revision)))
+    assert revision_of(book) == revision
+
+
+@pytest.mark.parametrize("number", ["3", "0000012", "x", "-1"])
+def test_how_often_is_believed_only_of_what_was_sealed_with_it(plan: Plan, number: str) -> None:
+    book = read("a.xlsx", render(annotated_book(filled(plan, "58101"), [remark(SHORT, SHORT)], 2)))
+
+    def change(value: object) -> object:
+        return value.replace("revision|2|", f"revision|{number}|") if isinstance(value, str) else value
+
+    sheets = tuple(
+        replace(s, cells={p: c._replace(value=change(c.value)) for p, c in s.cells.items()})  # type: ignore[arg-type]
+        for s in book.sheets
+    )
+    assert revision_of(replace(book, sheets=sheets)) == 0

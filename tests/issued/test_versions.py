@@ -178,7 +178,7 @@ def test_a_version_that_this_plan_does_not_read_is_refused_by_name(longer: Forma
     back = judged(workbook(form_of(plan, "58101", formato=longer)), plan, 1, {})
     assert codes(back) == {"POA106"}
     assert "TMM-F004/3" in back.findings[0].message
-    assert "este plan lee TMM-F004/2, TMM-F004/1" in back.findings[0].message
+    assert "con este plan se lee TMM-F004/2, TMM-F004/1" in back.findings[0].message
 
 
 def test_a_plan_may_stay_with_an_earlier_version(plan: Plan) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,10 +19,12 @@ from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.model import Plan
 from poa_xl.excel.writer import render
+from poa_xl.reporting.drawing import bars_of
 from poa_xl.reporting.sections import report as sections
 from poa_xl.reporting.sections.report import report_of
+from poa_xl.reporting.sections.sums import calendario
 from poa_xl.reporting.trace import steps
-from poa_xl.reporting.view import Column, Kind, Medium, Report, Section, Table
+from poa_xl.reporting.view import Chart, Column, Kind, Medium, Report, Section, Table
 from poa_xl.reporting.workbook import book
 from poa_xl.workflow import sound_plan
 from tests.support.books import achieved, as_programmed, form_of, put, workbook
@@ -305,3 +309,53 @@ def test_a_new_section_is_one_function(scene: Scene, tmp_path: Path, monkeypatch
     written = openpyxl.load_workbook(quarter.report + ".xlsx")
     assert "Principales — cuántas tiene cada unidad" in [c.value for c in written["Portada"]["A"]]
     assert written["Principales"]["B6"].value == 1
+
+
+def test_alerts_stand_before_their_table_and_charts_draw_the_columns_named(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folded or not, with title or without; columns apart and in another order than those of the table."""
+
+    def warned(consolidado: Consolidado) -> Section:
+        (due,) = calendario(consolidado).tables
+        plain = replace(due, key="uno", alert="OJO UNO", folded=False, notes=("Nota uno.",))
+        folded = replace(due, key="dos", title="LAS OTRAS", alert="OJO DOS")
+        charts = (Chart("Extremos", "dos", ("t4", "t1"), "column"),)
+        return Section("avisos", "Con avisos", "CON AVISOS", "prueba", (plain, folded), charts)
+
+    monkeypatch.setattr(sections, "SECTIONS", (*sections.SECTIONS, warned))
+    quarter = Quarter(tmp_path, plan)
+    quarter.fill({"58101": as_programmed(plan.por_clave["58101"], 1)})
+    done = quarter.collect()
+    assert_told_everywhere(Scene(quarter, done.consolidado))
+    report = report_of(done.consolidado)
+    drawn = bars_of(report.sections[-1].charts[0], report.sections[-1])
+    heads, figures = [bar.heading for bar in drawn], [bar.text for bar in drawn]
+    assert heads == ["Oct-Dic", "Ene-Mar"]
+
+    page = Path(quarter.report + ".html").read_text(encoding="utf-8").partition('id="avisos"')[2]
+    assert re.findall(r"OJO \w+|<table|Nota uno|<figure", page)[:6] == [
+        "OJO UNO", "<table", "Nota uno", "OJO DOS", "<table", "<figure",
+    ]  # fmt: skip
+    assert f'aria-label="{heads[0]} {figures[0]}, {heads[1]} {figures[1]}"' in page
+
+    printed = subprocess.run(
+        ["pdftotext", "-layout", quarter.report + ".pdf", "-"], capture_output=True, text=True, check=True
+    )
+    told = re.findall(r"OJO \w+|CLAVE|Nota uno", printed.stdout.partition("CON AVISOS")[2])
+    assert told == ["OJO UNO", "CLAVE", "Nota uno", "OJO DOS", "CLAVE"]
+
+    path = Path(quarter.report + ".xlsx")
+    sheet: Any = openpyxl.load_workbook(path, data_only=True)["Con avisos"]
+    first = [c.value for c in sheet["A"]]
+    assert [first.count(one) for one in ("OJO UNO", "OJO DOS")] == [1, 1]
+    assert first[4:6] == ["OJO UNO", "CLAVE"]
+    assert first[first.index("LAS OTRAS") :][:3] == ["LAS OTRAS", "OJO DOS", "CLAVE"]
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A7", "$6:$6")
+    (chart,) = sheet._charts
+    (series,) = chart.series
+    assert (series.tx.v or series.tx.strRef.f) == "LAS OTRAS"
+    for reference, right in ((series.cat.strRef or series.cat.numRef, heads), (series.val.numRef, figures)):
+        assert ":" not in reference.f  # no range, which would draw what is between them
+        cells = re.findall(r"\$([A-Z]+)\$(\d+)", reference.f)
+        assert [str(sheet[column + row].value) for column, row in cells] == right
