@@ -102,7 +102,7 @@ COLUMN = {
         "*_before, _last = TMM_F004_2.columns.printed\n"
         '_new = Column("beneficiarios", "BENEFICIARIOS", 14, plan=lambda meta: meta.beneficiarios)\n'
         "_rest = [column for column in TMM_F004_2.columns if not column.printed]\n"
-        'CURRENT = replace(TMM_F004_2, id="TMM-F004/3", columns=Columns((*_before, _new, _last, *_rest)), anterior=TMM_F004_2)\n'
+        'CURRENT = replace(TMM_F004_2, id="TMM-F004/91", columns=Columns((*_before, _new, _last, *_rest)), anterior=TMM_F004_2)\n'
         "register(CURRENT)\n",
     ),),
 }  # fmt: skip
@@ -123,7 +123,7 @@ print([(f.codigo, f.place.celda == where) for f in receive_bytes(put(data, {wher
 earlier = build(plan, plan.por_clave["58102"], plan.trimestre(1), None, as_programmed(plan.por_clave["58102"], 1), FORMS["TMM-F004/2"])
 print(above_nota(receive_bytes(workbook(earlier), plan)))
 """)
-    assert said.splitlines() == ["TMM-F004/3 []", "[('POA118', True), ('POA310', False)]", "[]"]
+    assert said.splitlines() == ["TMM-F004/91 []", "[('POA118', True), ('POA310', False)]", "[]"]
 
 
 SECTION = {

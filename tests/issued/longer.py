@@ -22,7 +22,7 @@ def _columns() -> Iterator[Column]:
 
 LONGER = replace(
     CURRENT,
-    id="TMM-F004/3",
+    id="TMM-F004/90",
     columns=Columns(tuple(_columns())),
     geometria=Geometria(titulos=(2, 3, 5), encabezado=8, de_fecha_a_mascara=6, firmas_abajo=4, folio_abajo=6),
     anterior=CURRENT,

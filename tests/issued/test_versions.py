@@ -130,14 +130,14 @@ def test_books_of_every_version_collect_beside_each_other(longer: Formato, plan:
         assert above_nota(back) == []
         assert back.devolucion is not None
         found.append((back.devolucion.formato, captures_of(back)))
-    assert [ident for ident, _ in found] == ["TMM-F004/3", "TMM-F004/2", "TMM-F004/1"]
+    assert [ident for ident, _ in found] == ["TMM-F004/90", "TMM-F004/2", "TMM-F004/1"]
     assert found[0][1] == found[1][1] == found[2][1]
 
 
 def test_the_same_figures_have_the_same_code_under_other_geometry(longer: Formato, plan: Plan) -> None:
     captured = {m.numero: achieved(1, 10 * n) for n, m in enumerate(plan.por_clave["58202"].metas)}
     shown = {v.id: form_of(plan, "58202", 1, None, captured, v).codigo for v in longer.versiones}
-    assert shown["TMM-F004/3"] == shown["TMM-F004/2"] != shown["TMM-F004/1"]
+    assert shown["TMM-F004/90"] == shown["TMM-F004/2"] != shown["TMM-F004/1"]
 
 
 def test_a_datum_added_as_a_column_is_drawn_found_by_its_heading_and_compared(longer: Formato, plan: Plan) -> None:
@@ -177,7 +177,7 @@ def test_without_seals_the_version_is_told_by_what_the_sheet_says(formato: Forma
 def test_a_version_that_this_plan_does_not_read_is_refused_by_name(longer: Formato, plan: Plan) -> None:
     back = judged(workbook(form_of(plan, "58101", formato=longer)), plan, 1, {})
     assert codes(back) == {"POA106"}
-    assert "TMM-F004/3" in back.findings[0].message
+    assert "TMM-F004/90" in back.findings[0].message
     assert "con este plan se lee TMM-F004/2, TMM-F004/1" in back.findings[0].message
 
 
