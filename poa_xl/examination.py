@@ -21,7 +21,7 @@ from poa_xl.errors import EntradaError, PlanError
 from poa_xl.guard.ends import Unforeseen
 from poa_xl.guard.pool import Pool
 from poa_xl.plans import sound_plan
-from poa_xl.reception import Task, examine_book, look, quarter_of, unforeseen, wall
+from poa_xl.reception import Task, examine_book, look, outcome_of, quarter_of, unforeseen, wall
 from poa_xl.workflow import earlier_reports
 
 T = TypeVar("T")
@@ -77,6 +77,6 @@ def _beside(pool: Pool, one: Incoming, plan_path: Path, previous: Sequence[Path]
     trimestre = when if isinstance(when, Trimestre) else plan.trimestre(1)
     anteriores = earlier_reports(previous, plan, trimestre)
     (outcome,) = pool.map(partial(look, Task(Campaign(plan, trimestre, anteriores.previos))), [one])
-    came = outcome if isinstance(outcome, Recibido) else unforeseen(one, outcome, "")  # type: ignore[arg-type]
+    came = outcome_of(one, outcome)
     told = (*(finding(hit) for hit in anteriores.hits), *came.findings)
     return CheckedBook(came, told, trimestre if isinstance(when, Trimestre) else None, plan)

@@ -95,11 +95,12 @@ def receive_all(
             slots.append(unforeseen(one, inside, log) if isinstance(inside, Unforeseen) else one)
     books = [one for one in slots if isinstance(one, Incoming)]
     judged = iter(zip(progress(books, "Leyendo"), each(partial(look, task), books), strict=True))
-    received = tuple(one if isinstance(one, Recibido) else _outcome(*next(judged), log) for one in slots)
+    received = tuple(one if isinstance(one, Recibido) else outcome_of(*next(judged), log) for one in slots)
     return Reception(received, *_told(unread), tuple(Path(one.source.path) for one in found.files))
 
 
-def _outcome(one: Incoming, result: Any, log: str) -> Recibido:
+def outcome_of(one: Incoming, result: Any, log: str = "") -> Recibido:
+    """What was made of a workbook, or that our own program failed at it."""
     outcome: Recibido = unforeseen(one, result, log) if isinstance(result, Unforeseen) else result
     return outcome
 
