@@ -151,11 +151,11 @@ def generate(
     from poa_xl import workflow
 
     done = workflow.generate(plan, trimestre, output, unidades, previous, overwrite=overwrite, progress=show.progress)
-    for path in done.escritos:
+    for path in done.written:
         say(path)
     show.findings(done.findings)
     show.kept(done.publicado)
-    say(f"{len(done.escritos)} {'libro' if len(done.escritos) == 1 else 'libros'} en {output}.")
+    say(f"{len(done.written)} {'libro' if len(done.written) == 1 else 'libros'} en {output}.")
 
 
 @main.command()

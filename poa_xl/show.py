@@ -50,9 +50,9 @@ def json_text(text: str) -> None:
 
 def as_data(finding: Finding) -> dict[str, Any]:
     """A finding as the report's data have it."""
-    from poa_xl.contract.data import hallazgo
+    from poa_xl.contract.data import finding_data
 
-    return hallazgo(finding).model_dump()
+    return finding_data(finding).model_dump()
 
 
 _SYMBOLS = {

@@ -73,7 +73,7 @@ class Emision:
     findings: tuple[Finding, ...] = ()
 
     @property
-    def escritos(self) -> tuple[Path, ...]:
+    def written(self) -> tuple[Path, ...]:
         """The workbooks written."""
         return self.publicado.written
 
@@ -150,7 +150,7 @@ class Recepcion:
     publicado: Published | None = None
 
     @property
-    def escritos(self) -> tuple[Path, ...]:
+    def written(self) -> tuple[Path, ...]:
         """The files written."""
         return self.publicado.written if self.publicado else ()
 
@@ -270,7 +270,7 @@ ANSWERS = "LEEME - que se simulo.txt"
 class Simulacion:
     """A rehearsal on disk: the files and, per workbook, what happened to it."""
 
-    escritos: tuple[Path, ...]
+    written: tuple[Path, ...]
     relato: tuple[str, ...]
 
 
@@ -334,4 +334,4 @@ def demo(folder: Path, progress: Progress[Incoming] = silent) -> Demo:
     forms = _forms(plan, trimestre, plan.unidades, {}, captures, names)
     returned = write_forms(folder / "2-devueltos", "devueltos-demo", forms)
     recepcion = collect([folder / "2-devueltos"], plan_path, 1, folder / "3-informe", progress=progress)
-    return Demo(issued.escritos, returned.written, recepcion)
+    return Demo(issued.written, returned.written, recepcion)

@@ -94,7 +94,7 @@ def test_what_a_report_had_is_known_without_its_data(damage: bytes | None, quart
 
 
 def test_a_report_that_was_taken_away_is_not_missed(quarter: Quarter) -> None:
-    written = quarter.collect().escritos
+    written = quarter.collect().written
     for path in written:
         path.unlink()
     next(quarter.returns.glob("58101*")).unlink()
@@ -164,7 +164,7 @@ def test_a_dry_run_judges_and_writes_nothing(quarter: Quarter) -> None:
     before = hashes(quarter.folder)
     done = quarter.collect(dry_run=True)
     assert len(accepted(done)) == 5
-    assert done.escritos == ()
+    assert done.written == ()
     assert hashes(quarter.folder) == before
 
 

@@ -94,7 +94,7 @@ def test_it_is_typed() -> None:
 
 
 def test_a_form_is_issued_as_the_command_does(plan: poa_xl.Plan, tmp_path: Path) -> None:
-    written = workflow.generate(PLAN_FILE, 1, tmp_path).escritos
+    written = workflow.generate(PLAN_FILE, 1, tmp_path).written
     for unidad, path in zip(plan.unidades, written, strict=True):
         assert path.name == poa_xl.file_name(unidad, plan.trimestre(1))
         assert path.read_bytes() == poa_xl.issue(plan, unidad, 1) == poa_xl.issue(plan, unidad.clave, plan.trimestre(1))
@@ -104,7 +104,7 @@ def test_the_files_of_a_collection_are_the_report_and_nothing_else(quarter: Quar
     done = quarter.collect()
     report = poa_xl.report(done.consolidado)
     base = Path(quarter.report).name
-    written = {path.name: path.read_bytes() for path in done.escritos if path.parent == quarter.output}
+    written = {path.name: path.read_bytes() for path in done.written if path.parent == quarter.output}
     assert written == {formats.file_of(base, name): data for name, data in report.items()}
     assert set(report) == set(formats.available())
 
@@ -113,7 +113,7 @@ def test_what_is_given_back_is_what_the_collection_gives_back(quarter: Quarter) 
     quarter.fill({"58101": {101: achieved(1, 3)}})
     next(quarter.returns.glob("58102*")).unlink()
     done = quarter.collect()
-    written = {p.name: p.read_bytes() for p in done.escritos if p.parent.name == "devoluciones"}
+    written = {p.name: p.read_bytes() for p in done.written if p.parent.name == "devoluciones"}
     assert {name[:5] for name in written} == {"58101", "58102"}
     assert poa_xl.give_back(done.consolidado) == written
 

@@ -19,7 +19,7 @@ def test_plausible_returns_are_accepted_and_vary(tmp_path: Path) -> None:
 
 def test_the_same_seed_gives_the_same_files_and_another_other_ones(tmp_path: Path) -> None:
     def files(name: str, seed: int) -> list[bytes]:
-        return [p.read_bytes() for p in simulate(PLAN_FILE, 1, tmp_path / name, seed=seed).escritos]
+        return [p.read_bytes() for p in simulate(PLAN_FILE, 1, tmp_path / name, seed=seed).written]
 
     assert files("a", 1) == files("b", 1) != files("c", 2)
 

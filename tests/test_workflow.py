@@ -41,7 +41,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, plan: Plan, publicado: P
 
 
 def test_one_workbook_per_unit_with_a_readable_name(tmp_path: Path) -> None:
-    written = generate(PLAN_FILE, 1, tmp_path / "out").escritos
+    written = generate(PLAN_FILE, 1, tmp_path / "out").written
     assert [p.name for p in written] == [
         "58101 DIRECCION GENERAL 2024-T1.xlsx",
         "58102 GERENCIA ADMINISTRATIVA 2024-T1.xlsx",
@@ -53,7 +53,7 @@ def test_one_workbook_per_unit_with_a_readable_name(tmp_path: Path) -> None:
 
 
 def test_some_units_by_clave_or_alias(tmp_path: Path) -> None:
-    written = generate(PLAN_FILE, 1, tmp_path, ["202", "58101"]).escritos
+    written = generate(PLAN_FILE, 1, tmp_path, ["202", "58101"]).written
     assert [p.name[:5] for p in written] == ["58101", "58202"]
 
 
@@ -69,12 +69,12 @@ def test_nothing_is_overwritten_unless_asked(tmp_path: Path) -> None:
     with pytest.raises(PoaError, match=r"Ya existen en .*58102.*No se cambió nada"):
         generate(PLAN_FILE, 1, tmp_path)
     assert {p.name: p.stat().st_mtime_ns for p in tmp_path.iterdir()} == before
-    assert len(generate(PLAN_FILE, 1, tmp_path, overwrite=True).escritos) == 5
+    assert len(generate(PLAN_FILE, 1, tmp_path, overwrite=True).written) == 5
 
 
 def test_same_input_same_files(tmp_path: Path) -> None:
-    first = [p.read_bytes() for p in generate(PLAN_FILE, 1, tmp_path / "a").escritos]
-    assert [p.read_bytes() for p in generate(PLAN_FILE, 1, tmp_path / "b").escritos] == first
+    first = [p.read_bytes() for p in generate(PLAN_FILE, 1, tmp_path / "a").written]
+    assert [p.read_bytes() for p in generate(PLAN_FILE, 1, tmp_path / "b").written] == first
 
 
 # -- collect: the published quarter --------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ def row_of(page: Any, clave: str, numero: int) -> int:
 def test_the_next_quarter_brings_what_was_accepted_locked(published: Quarter, tmp_path: Path) -> None:
     """Blank stays blank, 0 stays 0."""
     issued = {
-        p.name[:5]: p for p in generate(PLAN_FILE, 2, tmp_path, previous=Path(published.report + ".json")).escritos
+        p.name[:5]: p for p in generate(PLAN_FILE, 2, tmp_path, previous=Path(published.report + ".json")).written
     }
     for clave, numero, value in (("58101", 101, 7), ("58101", 100, None), ("58202", 400, 0)):
         page = openpyxl.load_workbook(issued[clave])["TMM-F004"]
@@ -282,7 +282,7 @@ def test_the_second_quarter_is_reported_to_date(published: Quarter, plan: Plan, 
     """P 7/7/7/9, A 7/5 at T2 gives 85.7 % (domain.md 1.3)."""
     previous = Path(published.report + ".json")
     second = Quarter(tmp_path, plan, 2)
-    for path in generate(PLAN_FILE, 2, tmp_path / "t2", previous=previous).escritos:
+    for path in generate(PLAN_FILE, 2, tmp_path / "t2", previous=previous).written:
         clave = path.name[:5]
         book: Any = openpyxl.load_workbook(path)
         page = book["TMM-F004"]
@@ -306,7 +306,7 @@ def test_a_unit_not_accepted_has_its_quarter_open_the_next_time(
     quarter = Quarter(tmp_path, plan)
     quarter.fill({"58101": publicado["58101"]})
     quarter.collect()
-    issued = generate(PLAN_FILE, 2, tmp_path / "t2", previous=Path(quarter.report + ".json")).escritos
+    issued = generate(PLAN_FILE, 2, tmp_path / "t2", previous=Path(quarter.report + ".json")).written
     for path in issued:
         page = openpyxl.load_workbook(path)["TMM-F004"]
         first = next(r for r in range(1, 60) if str(page.cell(r, 16).value or "").count("-") == 1)
@@ -345,7 +345,7 @@ def test_twenty_seven_units_of_fifty_metas(tmp_path: Path) -> None:
     """Long texts, accents, decimals, quarters with nothing programmed."""
     path = write_large(tmp_path, 27, 50)
     plan = workflow.sound_plan(path)[0]
-    assert len(generate(path, 2, tmp_path / "emitidos").escritos) == 27
+    assert len(generate(path, 2, tmp_path / "emitidos").written) == 27
     quarter = Quarter(tmp_path, plan, 2, path)
     quarter.fill({u.clave: as_programmed(u, 2) for u in plan.unidades})
     done = quarter.collect()

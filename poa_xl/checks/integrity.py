@@ -7,14 +7,13 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from poa_xl.checks.campaign import Issued
-from poa_xl.checks.registry import Hit, at, gives, listed, quoted
+from poa_xl.checks.registry import Hit, at, gives, quoted
 from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
 from poa_xl.domain.finding import Place
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form import revision, seal
 from poa_xl.form.columns import Columns
 from poa_xl.form.formula import canonical, translated
-from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import Cell, Role
 from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
@@ -80,7 +79,7 @@ def compare(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
         if expected is not None and _untouched(expected, raw):
             continue
         place = Place(book.archivo, location.sheet.name, raw.ref)
-        yield from _comment(raw, place)
+        yield from comment(raw, place)
         if raw.blank and (expected is None or expected.value in (None, "")) and not (expected and expected.formula):
             continue
         if expected is None or (expected.value is None and not expected.formula and expected.meta is None):
@@ -102,7 +101,8 @@ def _untouched(expected: Cell, raw: RawCell) -> bool:
     return bool(raw.formula) or (raw.value == expected.value and not isinstance(raw.value, bool))
 
 
-def _comment(raw: RawCell, place: Place) -> Iterator[Hit]:
+def comment(raw: RawCell, place: Place) -> Iterator[Hit]:
+    """What somebody wrote beside a cell; our own notes are none."""
     if raw.comment and not revision.is_own_note(raw.comment):
         yield at(place, encontrado=quoted(raw.comment)).code("POA129")
 
@@ -126,10 +126,11 @@ def _strays(strays: list[RawCell], archivo: str, sheet: RawSheet) -> Iterator[Hi
     for first, *rest in rows.values():
         more = f" ({len(rest) + 1} celdas, de {first.ref} a {rest[-1].ref})" if rest else ""
         text = quoted(" · ".join(cell.shown for cell in (first, *rest)))
-        yield _stray(Place(archivo, sheet.name, first.ref), text, more)
+        yield stray(Place(archivo, sheet.name, first.ref), text, more)
 
 
-def _stray(place: Place, text: str, more: str = "") -> Hit:
+def stray(place: Place, text: str, more: str = "") -> Hit:
+    """Something that is not the form's; ``more`` says how much."""
     return at(place, encontrado=text, celdas=more).code("POA123")
 
 
@@ -211,7 +212,7 @@ def _formula_changed(cell: Cell, raw: RawCell, place: Place, location: Location)
             yield at(place, cell.meta, campo=name).code("POA122")
     elif cell.role is Role.HELP:
         if raw.value != cell.value:
-            yield _stray(place, quoted(raw.shown))
+            yield stray(place, quoted(raw.shown))
     else:
         yield at(place, cell.meta, campo=name, encontrado=quoted(raw.shown)).code("POA121")
 
@@ -240,107 +241,3 @@ def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad,
                 yield at(place, numero, campo=name, encontrado=said, esperado=show_it(value)).code("POA311")
             else:
                 yield at(place, numero, encontrado=said, esperado=show_it(value)).code(codigo)
-
-
-@gives(
-    "POA115", "POA116", "POA117", "POA119", "POA123", "POA124", "POA125", "POA126", "POA127", "POA128", "POA129",
-    "POA133", "POA134", "POA137", "POA143",
-)  # fmt: skip
-def structure(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
-    """Rows missing, repeated, foreign or moved; sheets, protection, hidden data, what is not read."""
-    form, sheet = location.form, location.sheet
-    here = Place(book.archivo, sheet.name)
-    for meta in form.unidad.metas:
-        if meta.numero not in location.rows:
-            yield at(here, meta.numero).code("POA115")
-    for numero, row in location.repeated:
-        yield at(Place(book.archivo, sheet.name, f"A{row}"), numero, veces=2).code("POA117")
-    for row_id, row in location.foreign:
-        place = Place(book.archivo, sheet.name, f"A{row}")
-        yield at(place, valor=row_id, unidad=form.unidad.clave).code("POA116")
-    if location.moved:
-        yield at(here).code("POA133")
-    if sheet.name != form.formato.hoja:
-        yield at(here, encontrado=sheet.name, esperado=form.formato.hoja).code("POA134")
-    yield from _sheets(book, location, issued)
-    if sheet.protected is False:
-        yield at(here).code("POA126")
-    hidden = sorted({cell.ref for cell in sheet.cells.values() if cell.hidden and not cell.blank})
-    if hidden or sheet.state != "visible":
-        what = f"{len(hidden)} celdas ({', '.join(hidden[:4])}…)" if hidden else "la hoja del formato"
-        yield at(here, que=what).code("POA125")
-    yield from _unread(book)
-
-
-def _unread(book: RawBook) -> Iterator[Hit]:
-    """What the workbook carries and nobody reads: macros, links, pictures, text boxes, comments without a cell."""
-    if book.macros:
-        yield at(Place(book.archivo)).code("POA127")
-    if book.external_links:
-        yield at(Place(book.archivo)).code("POA128")
-    if book.absent:
-        yield at(Place(book.archivo), que=quoted(listed(book.absent))).code("POA143")
-    for text in book.drawings:
-        yield at(Place(book.archivo), encontrado=quoted(text) or "sin texto").code("POA137")
-    for text in book.notes:
-        if not revision.is_own_note(text):
-            yield at(Place(book.archivo), encontrado=quoted(text)).code("POA129")
-
-
-def _sheets(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
-    place = Place(book.archivo)
-    for expected in (INSTRUCTIONS, seal.SHEET):
-        if expected not in book.by_name:
-            yield at(place, que=f"Falta la hoja {expected}").code("POA124")
-    for sheet in book.sheets:
-        if sheet is location.sheet:
-            continue
-        if sheet.name == INSTRUCTIONS:
-            yield from _instructions(book, sheet, issued)
-            continue
-        if sheet.name == seal.SHEET:
-            yield from _control(book, sheet, issued)
-            continue
-        written = [cell for cell in sheet.cells.values() if not cell.blank]
-        if sheet.name == revision.SHEET and revision.is_own_sheet(book, sheet):
-            continue
-        if written:
-            first = written[0]
-            more = f" (la hoja {sheet.name} tiene {len(written)} celdas con datos)"
-            yield _stray(Place(book.archivo, sheet.name, first.ref), quoted(first.shown), more)
-        else:
-            yield at(place, que=f"Se agregó la hoja {sheet.name}").code("POA124")
-
-
-def _instructions(book: RawBook, sheet: RawSheet, issued: Issued) -> Iterator[Hit]:
-    """Only what somebody wrote there is worth telling: its digest says if anybody did, and its wordings what is ours."""
-    for raw in sheet.cells.values():
-        yield from _comment(raw, Place(book.archivo, sheet.name, raw.ref))
-    written = [raw for raw in sheet.cells.values() if not raw.blank]
-    if not any(raw.formula for raw in written):
-        control = seal.control_lines(book)
-        sello = seal.control_seal(control)
-        if sello and seal.sheet_line(seal.INSTRUCTIONS_MARK, sello, (raw.value for raw in written)) in control:
-            return
-    for raw in written:
-        ours = isinstance(raw.value, str) and " ".join(clean(raw.value).split()) in issued.wordings
-        if raw.formula or not ours:
-            yield _stray(Place(book.archivo, sheet.name, raw.ref), quoted(raw.shown))
-
-
-def _control(book: RawBook, sheet: RawSheet, issued: Issued) -> Iterator[Hit]:
-    """What differs from the control sheet as issued; lines that prove themselves are ours whatever they say."""
-    expected = issued.sheets[sheet.name].by_ref
-    sello = seal.control_seal(seal.control_lines(book))
-    for raw in sheet.cells.values():
-        cell = expected.get(raw.ref)
-        place = Place(book.archivo, sheet.name, raw.ref)
-        yield from _comment(raw, place)
-        if raw.blank or (cell is not None and not raw.formula and same(cell.value, raw)):
-            continue
-        if revision.is_own_line(raw.shown) or (sello and seal.is_sheet_line(raw.shown, sello)):
-            continue
-        if cell is not None:
-            yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
-        else:
-            yield _stray(place, quoted(raw.shown))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from poa_xl.checks import identity, integrity
+from poa_xl.checks import identity, integrity, structure
 from poa_xl.checks.campaign import Campaign, Issued
 from poa_xl.checks.capture import CapturaLeida
 from poa_xl.checks.cells import Read, read_cantidad, read_observaciones
@@ -149,7 +149,7 @@ def _found(hits: Sequence[Hit], clave: str) -> tuple[Finding, ...]:
 
 def _judge(book: RawBook, issued: Issued, location: Location, hits: list[Hit]) -> Recibido:
     form = issued.form
-    hits += integrity.structure(book, location, issued)
+    hits += structure.structure(book, location, issued)
     hits += integrity.compare(book, location, issued)
     reading = _Reading(book, form, location)
     captures = {meta.numero: reading.capture(meta) for meta in form.unidad.metas if meta.numero in location.rows}

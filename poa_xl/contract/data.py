@@ -240,12 +240,12 @@ def informe(consolidado: Consolidado) -> InformeDato:
         por_unidad_medida=[_suma(x) for x in por_medida(consolidado)],
         debidas_por_trimestre=list(debidas_por_trimestre(consolidado.renglones)),
         archivos=[_archivo(a) for a in consolidado.archivos],
-        hallazgos=[hallazgo(f) for f in consolidado.findings],
+        hallazgos=[finding_data(f) for f in consolidado.findings],
         totales=TotalesDato(
             unidades=len(consolidado.unidades),
             unidades_aceptadas=len(consolidado.aceptadas),
             hallazgos_dispensados=sum(bool(f.dispensa) for f in consolidado.all_findings),
-            **conteos(consolidado.totales),
+            **counts(consolidado.totales),
         ),
     )
 
@@ -254,7 +254,7 @@ def _opt(value: Cantidad | None) -> Numero | None:
     return None if value is None else number(value)
 
 
-def hallazgo(finding: Finding) -> HallazgoDato:
+def finding_data(finding: Finding) -> HallazgoDato:
     """A finding as data."""
     place = finding.place
     return HallazgoDato(
@@ -286,7 +286,7 @@ def _unidad(unidad: UnidadConsolidada) -> UnidadDato:
         codigo_verificacion=came.codigo if came else None,
         trimestres_aceptados=sorted(unidad.aceptados),
         metas=[_meta(r, taken) for r in unidad.renglones],
-        hallazgos=[hallazgo(f) for f in unidad.findings],
+        hallazgos=[finding_data(f) for f in unidad.findings],
     )
 
 
@@ -328,7 +328,7 @@ def _archivo(archivo: Archivo) -> ArchivoDato:
     )
 
 
-def conteos(totals: Totales) -> dict[str, Any]:
+def counts(totals: Totales) -> dict[str, Any]:
     """The fields of ConteosDato."""
     return {
         "metas": totals.metas,
@@ -348,7 +348,7 @@ def conteos(totals: Totales) -> dict[str, Any]:
 
 
 def _grupo(grupo: Grupo) -> GrupoDato:
-    return GrupoDato(clave=grupo.clave, nombre=grupo.nombre, **conteos(grupo.totales))
+    return GrupoDato(clave=grupo.clave, nombre=grupo.nombre, **counts(grupo.totales))
 
 
 def _suma(suma: Suma) -> SumaDato:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from poa_xl.checks.registry import Hit, at, quoted
 from poa_xl.contract.data import FORMAT, WITHOUT_PROOF, InformeDato, UnidadDato, prueba
-from poa_xl.contract.proof import discrepancias, incoherencias, luces_ajenas
+from poa_xl.contract.proof import contradictions, foreign_lights, plan_differences
 from poa_xl.domain.ajustes import ESTADO_DE_LUZ, Estado
 from poa_xl.domain.anterior import Anterior, MetaAnterior, UnidadAnterior
 from poa_xl.domain.cantidad import exact, normal
@@ -87,7 +87,7 @@ def read_report(path: Path) -> InformeDato:
         many = [f"{count:,} datos no pueden ser"] if count > _MOST_PROBLEMS else []
         told = many or [_misshapen(data, problem) for problem in error.errors(include_url=False)]
         raise InformeError(_refusal(path, told, _ALTERED)) from error
-    told = list(incoherencias(informe))
+    told = list(contradictions(informe))
     if not told and (informe.formato == FORMAT or informe.prueba is not None) and informe.prueba != prueba(data):
         told.append("no todo en él es como se escribió (su «prueba» no corresponde)")
     if told:
@@ -168,9 +168,9 @@ def _read(path: Path, plan: Plan, trimestre: Trimestre) -> InformeDato:
         )
     if informe.trimestre > trimestre.numero:
         raise InformeError(f"{path} es del {found}; --previous no puede ser posterior al {trimestre.texto}.")
-    told = list(discrepancias(informe, plan))
+    told = list(plan_differences(informe, plan))
     if informe.formato == WITHOUT_PROOF and informe.plan_version == plan.version:
-        told += luces_ajenas(informe, plan.ajustes.semaforo)
+        told += foreign_lights(informe, plan.ajustes.semaforo)
     if told:
         raise InformeError(_refusal(path, told, _OTHER_PLAN))
     return informe

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from poa_xl.checks.registry import listed
-from poa_xl.contract.data import ConteosDato, GrupoDato, InformeDato, MetaDato, Numero, UnidadDato, conteos
+from poa_xl.contract.data import ConteosDato, GrupoDato, InformeDato, MetaDato, Numero, UnidadDato, counts
 from poa_xl.domain.ajustes import ESTADO_DE_LUZ, Ajustes, Base, Estado, Luz, Semaforo
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad, exact, number
@@ -27,7 +27,7 @@ _PRECISION = Fraction(1, 10**9)
 _PALABRAS = {luz.palabra: luz for luz in Luz}
 
 
-class _Dicho(NamedTuple):
+class _Statement(NamedTuple):
     """A meta as the report says it, and its row made again of P and A alone.
 
     Where the lights begin the report does not say: ``renglon`` is not asked for its light where it has one.
@@ -41,19 +41,19 @@ class _Dicho(NamedTuple):
 # -- the report alone ----------------------------------------------------------------------------------------------
 
 
-def incoherencias(informe: InformeDato) -> Iterator[str]:
+def contradictions(informe: InformeDato) -> Iterator[str]:
     """What in the report contradicts the rest of it."""
     corte = Trimestre(informe.ejercicio, informe.trimestre).corte.isoformat()
     if informe.corte != corte:
         yield f"la fecha de corte dice {informe.corte} y la del trimestre es {corte}"
     yield from (f"la unidad {clave} está repetida" for clave in _repeated(u.clave for u in informe.unidades))
-    dichos = [one for unidad in informe.unidades for one in _dichos(informe, unidad)]
+    statements = [one for unidad in informe.unidades for one in _statements(informe, unidad)]
     for unidad in informe.unidades:
         yield from _of_unit(informe, unidad)
-    for dicho in dichos:
-        where = f"unidad {dicho.unidad.clave}, meta {dicho.meta.numero}: "
-        yield from (where + what for what in _of_meta(dicho))
-    yield from _of_ramo(informe, dichos)
+    for statement in statements:
+        where = f"unidad {statement.unidad.clave}, meta {statement.meta.numero}: "
+        yield from (where + what for what in _of_meta(statement))
+    yield from _of_ramo(informe, statements)
 
 
 def _repeated(values: Iterable[Hashable]) -> list[str]:
@@ -64,7 +64,7 @@ def _exact(values: Sequence[Numero | None]) -> tuple[Cantidad | None, ...]:
     return tuple(None if value is None else exact(value) for value in values)
 
 
-def _dichos(informe: InformeDato, unidad: UnidadDato) -> Iterator[_Dicho]:
+def _statements(informe: InformeDato, unidad: UnidadDato) -> Iterator[_Statement]:
     estado = EstadoUnidad(unidad.estado)
     whose = UnidadEjecutora(unidad.clave, unidad.nombre, unidad.programa, (), (), ())
     for m in unidad.metas:
@@ -72,7 +72,7 @@ def _dichos(informe: InformeDato, unidad: UnidadDato) -> Iterator[_Dicho]:
         (anual,) = _exact([m.anual])
         meta = Meta(m.numero, m.linea, m.descripcion, m.unidad_medida, anual, _exact(m.p), medida)
         avance = Avance(meta, Captura(_exact(m.a)), informe.trimestre, Ajustes(informe.base_relativo))
-        yield _Dicho(unidad, m, Renglon(whose, meta, avance, estado.aceptada, estado is EstadoUnidad.RETENIDA))
+        yield _Statement(unidad, m, Renglon(whose, meta, avance, estado.aceptada, estado is EstadoUnidad.RETENIDA))
 
 
 def _of_unit(informe: InformeDato, unidad: UnidadDato) -> Iterator[str]:
@@ -86,10 +86,10 @@ def _of_unit(informe: InformeDato, unidad: UnidadDato) -> Iterator[str]:
     yield from (f"{where}la meta {numero} está repetida" for numero in _repeated(m.numero for m in unidad.metas))
 
 
-def _of_meta(dicho: _Dicho) -> Iterator[str]:
-    said, row = dicho.meta, dicho.renglon
+def _of_meta(statement: _Statement) -> Iterator[str]:
+    said, row = statement.meta, statement.renglon
     for t, a in zip(NUMEROS, said.a, strict=True):
-        if a is not None and t not in dicho.unidad.trimestres_aceptados:
+        if a is not None and t not in statement.unidad.trimestres_aceptados:
             yield f"A de {nombre(t)} dice {a} y ese trimestre no está aceptado"
     achieved, due = (" · ".join("—" if v is None else str(v) for v in values) for values in (said.a, said.p))
     avance = row.avance
@@ -107,15 +107,15 @@ def _of_meta(dicho: _Dicho) -> Iterator[str]:
     luz = _PALABRAS[said.semaforo]
     judged = luz in ESTADO_DE_LUZ and row.luz in ESTADO_DE_LUZ
     estado = ESTADO_DE_LUZ[luz] if judged else row.estado
-    if not (said.estado == estado or _undue(dicho)) or not (judged or luz is row.luz):
+    if not (said.estado == estado or _undue(statement)) or not (judged or luz is row.luz):
         yield f"el estado dice {said.estado} y el semáforo {said.semaforo}; no corresponden a A {achieved} con P {due}"
 
 
-def _undue(dicho: _Dicho) -> bool:
+def _undue(statement: _Statement) -> bool:
     """Whether nothing is programmed in the quarter judged: earlier versions looked for unprogrammed advance to date only."""
     words = (Estado.NO_PROGRAMADA, Estado.AVANCE_NO_PROGRAMADO)
-    row = dicho.renglon
-    return row.avance.ajustes.base is Base.TRIMESTRE and row.estado in words and dicho.meta.estado in words
+    row = statement.renglon
+    return row.avance.ajustes.base is Base.TRIMESTRE and row.estado in words and statement.meta.estado in words
 
 
 def _before(row: Renglon, ratio: Cantidad | None) -> Cantidad | None:
@@ -136,10 +136,10 @@ def _shown(value: Numero | None) -> str:
     return "nada" if value is None else str(value)
 
 
-def _of_ramo(informe: InformeDato, dichos: Sequence[_Dicho]) -> Iterator[str]:
-    yield from _counted("totales", informe.totales, dichos)
-    yield from _grouped("programa", informe.por_programa, [(d.unidad.programa, d) for d in dichos])
-    yield from _grouped("línea", informe.por_linea, [(d.meta.linea, d) for d in dichos])
+def _of_ramo(informe: InformeDato, statements: Sequence[_Statement]) -> Iterator[str]:
+    yield from _counted("totales", informe.totales, statements)
+    yield from _grouped("programa", informe.por_programa, [(d.unidad.programa, d) for d in statements])
+    yield from _grouped("línea", informe.por_linea, [(d.meta.linea, d) for d in statements])
     findings = [*informe.hallazgos, *(f for u in informe.unidades for f in u.hallazgos)]
     accepted = sum(EstadoUnidad(u.estado).aceptada for u in informe.unidades)
     totals = informe.totales
@@ -150,15 +150,15 @@ def _of_ramo(informe: InformeDato, dichos: Sequence[_Dicho]) -> Iterator[str]:
     ):
         if told != right:
             yield f"totales: {what} dice {told} y son {right}"
-    due = list(debidas_por_trimestre([d.renglon for d in dichos]))
+    due = list(debidas_por_trimestre([d.renglon for d in statements]))
     if informe.debidas_por_trimestre != due:
         yield f"debidas_por_trimestre dice {informe.debidas_por_trimestre} y son {due}"
 
 
-def _grouped(what: str, groups: Sequence[GrupoDato], dichos: Sequence[tuple[str, _Dicho]]) -> Iterator[str]:
-    by_clave: dict[str, list[_Dicho]] = defaultdict(list)
-    for clave, dicho in dichos:
-        by_clave[clave].append(dicho)
+def _grouped(what: str, groups: Sequence[GrupoDato], statements: Sequence[tuple[str, _Statement]]) -> Iterator[str]:
+    by_clave: dict[str, list[_Statement]] = defaultdict(list)
+    for clave, statement in statements:
+        by_clave[clave].append(statement)
     for grupo in groups:
         yield from _counted(f"{what} {grupo.clave}", grupo, by_clave.get(grupo.clave, []))
     known = [grupo.clave for grupo in groups]
@@ -166,10 +166,10 @@ def _grouped(what: str, groups: Sequence[GrupoDato], dichos: Sequence[tuple[str,
     yield from (f"{what} {clave}: no está en los totales" for clave in sorted(set(by_clave) - set(known)))
 
 
-def _counted(where: str, told: ConteosDato, dichos: Sequence[_Dicho]) -> Iterator[str]:
-    said = Counter(d.meta.estado for d in dichos)
+def _counted(where: str, told: ConteosDato, statements: Sequence[_Statement]) -> Iterator[str]:
+    said = Counter(d.meta.estado for d in statements)
     right = replace(
-        Totales.of(d.renglon for d in dichos),
+        Totales.of(d.renglon for d in statements),
         cumplidas=said[Estado.CUMPLIDA],
         parciales=said[Estado.PARCIAL],
         no_cumplidas=said[Estado.NO_CUMPLIDA],
@@ -177,7 +177,7 @@ def _counted(where: str, told: ConteosDato, dichos: Sequence[_Dicho]) -> Iterato
         no_programadas=said[Estado.NO_PROGRAMADA],
         avance_no_programado=said[Estado.AVANCE_NO_PROGRAMADO],
     )
-    for name, value in conteos(right).items():
+    for name, value in counts(right).items():
         if not _same(getattr(told, name), None if value is None else exact(value)):
             yield f"{where}: {name} dice {_shown(getattr(told, name))} y de las metas resulta {_shown(value)}"
 
@@ -185,7 +185,7 @@ def _counted(where: str, told: ConteosDato, dichos: Sequence[_Dicho]) -> Iterato
 # -- against the plan ----------------------------------------------------------------------------------------------
 
 
-def discrepancias(informe: InformeDato, plan: Plan) -> Iterator[str]:
+def plan_differences(informe: InformeDato, plan: Plan) -> Iterator[str]:
     """What in the report is not as the plan says.
 
     Of the same version, units and metas must be all there, and as they are planned.  An earlier version may have other
@@ -251,14 +251,14 @@ def _against_unit(unidad: UnidadDato, planned: UnidadEjecutora) -> Iterator[str]
                 yield f"{where}, meta {meta.numero}: {what} dice {told} y en el plan {planned_value}"
 
 
-def luces_ajenas(informe: InformeDato, semaforo: Semaforo) -> Iterator[str]:
+def foreign_lights(informe: InformeDato, semaforo: Semaforo) -> Iterator[str]:
     """The metas whose light is not the one of ``semaforo``: what a report without proof may have had changed."""
     for unidad in informe.unidades:
-        for dicho in _dichos(informe, unidad):
-            ratio = dicho.renglon.cumplimiento
-            if ratio is None or dicho.renglon.luz not in ESTADO_DE_LUZ:
+        for statement in _statements(informe, unidad):
+            ratio = statement.renglon.cumplimiento
+            if ratio is None or statement.renglon.luz not in ESTADO_DE_LUZ:
                 continue
             near = {semaforo.luz(ratio * (1 + slack)).palabra for slack in (-_PRECISION, 0, _PRECISION)}
-            if dicho.meta.semaforo not in near:
-                where = f"unidad {unidad.clave}, meta {dicho.meta.numero}"
-                yield f"{where}: el semáforo dice {dicho.meta.semaforo} y con el del plan es {semaforo.luz(ratio).palabra}"
+            if statement.meta.semaforo not in near:
+                where = f"unidad {unidad.clave}, meta {statement.meta.numero}"
+                yield f"{where}: el semáforo dice {statement.meta.semaforo} y con el del plan es {semaforo.luz(ratio).palabra}"

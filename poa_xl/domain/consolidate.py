@@ -90,7 +90,7 @@ class Renglon:
     @property
     def logrado(self) -> Figure:
         """What was achieved in that span, as the report says it."""
-        return self._logrado if self.conocido else Nothing.UNREPORTED
+        return self._logrado if self.known else Nothing.UNREPORTED
 
     def alcanzado(self, t: int) -> Figure | None:
         """A of a quarter as the report says it; blank where it is yet to come, or nothing was programmed."""
@@ -98,7 +98,7 @@ class Renglon:
         return Nothing.UNREPORTED if a is None and t <= self.avance.corte and self.meta.p(t) else a
 
     @property
-    def conocido(self) -> bool:
+    def known(self) -> bool:
         """Whether what was achieved to date is known: the unit is included, and what is due is reported."""
         return self.incluido and self.avance.reportado
 
@@ -110,17 +110,17 @@ class Renglon:
     @property
     def relativo(self) -> Cantidad | None:
         """ACUMULADO RELATIVO; None where nothing is programmed, or what is due is not reported or not included."""
-        return self.avance.relativo if self.conocido else None
+        return self.avance.relativo if self.known else None
 
     @property
     def relativo_anual(self) -> Cantidad | None:
         """ΣA / META ANUAL; None where what is due is not reported or not included."""
-        return self.avance.relativo_anual if self.conocido else None
+        return self.avance.relativo_anual if self.known else None
 
     @property
     def absoluto(self) -> Figure:
         """AVANCE ABSOLUTO as the report says it."""
-        return self.avance.absoluto if self.conocido else Nothing.UNREPORTED
+        return self.avance.absoluto if self.known else Nothing.UNREPORTED
 
     def said(self, ratio: Cantidad | None) -> Figure:
         """A ratio of its ``avance`` as the report says it."""
@@ -128,7 +128,7 @@ class Renglon:
             return Nothing.UNREPORTED
         if ratio is None:
             return Nothing.UNPROGRAMMED
-        return ratio if self.conocido else Nothing.UNREPORTED
+        return ratio if self.known else Nothing.UNREPORTED
 
     @property
     def juzgado(self) -> bool:

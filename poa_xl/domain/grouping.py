@@ -98,11 +98,11 @@ def gemelas(plan: Plan) -> frozenset[tuple[str, int]]:
     return frozenset(one for same in twins for one in same)
 
 
-def se_suma(row: Renglon, twins: frozenset[tuple[str, int]]) -> bool | None:
+def adds_up(row: Renglon, twins: frozenset[tuple[str, int]]) -> bool | None:
     """Whether the row's quantities enter a sum over its unit of measure; None: they would, but are not known."""
     if not row.meta.medida.sumable or (row.unidad.clave, row.meta.numero) in twins:
         return False
-    return True if row.conocido else None
+    return True if row.known else None
 
 
 def por_medida(consolidado: Consolidado) -> tuple[Suma, ...]:
@@ -113,8 +113,8 @@ def por_medida(consolidado: Consolidado) -> tuple[Suma, ...]:
 
 
 def _suma(nombre: str, rows: tuple[Renglon, ...], twins: frozenset[tuple[str, int]]) -> Suma:
-    planned = [r for r in rows if se_suma(r, twins) is not False]
-    known = [r for r in planned if r.conocido]
+    planned = [r for r in rows if adds_up(r, twins) is not False]
+    known = [r for r in planned if r.known]
     repeated = sum((r.unidad.clave, r.meta.numero) in twins for r in rows)
     return Suma(
         nombre, bool(planned), len(rows), repeated, len(known),

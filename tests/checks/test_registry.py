@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from poa_xl.checks import identity, integrity
+from poa_xl.checks import identity, integrity, structure
 from poa_xl.checks.capture import CAPTURE_CHECKS
 from poa_xl.checks.catalogue import RULES
 from poa_xl.checks.plan import PLAN_CHECKS
@@ -36,7 +36,7 @@ def test_the_checks_of_captures_are_those_of_the_third_stage() -> None:
 
 
 def test_every_reader_of_a_book_declares_what_it_gives() -> None:
-    readers = (identity.seal_hits, integrity.structure, integrity.compare, integrity.printed, print_hits)
+    readers = (identity.seal_hits, structure.structure, integrity.compare, integrity.printed, print_hits)
     known = {rule.codigo for rule in RULES}
     assert all(isinstance(reader, Check) and set(reader.codes) <= known for reader in readers)
     for reader in readers:

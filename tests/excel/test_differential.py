@@ -44,7 +44,7 @@ def test_a_report_and_a_form_given_back_read_alike(
 ) -> None:
     quarter = Quarter(tmp_path, plan)
     quarter.fill({**publicado, "58101": {101: achieved(1, 3)}})
-    written = [path for path in quarter.collect().escritos if path.suffix == ".xlsx"]
+    written = [path for path in quarter.collect().written if path.suffix == ".xlsx"]
     assert len(written) == 2
     for path in written:
         assert_alike(path.read_bytes())

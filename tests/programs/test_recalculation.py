@@ -99,5 +99,5 @@ def test_the_forms_given_back(office: Office, plan: Plan, tmp_path: Path) -> Non
 
 def test_the_demo_forms_are_these(tmp_path: Path, office: Office) -> None:
     """What ``generate`` writes is what the tests above recalculate."""
-    (path,) = workflow.generate(PLAN_FILE, 1, tmp_path, ["58102"]).escritos
+    (path,) = workflow.generate(PLAN_FILE, 1, tmp_path, ["58102"]).written
     assert apart(office, path) == []

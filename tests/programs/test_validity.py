@@ -96,7 +96,7 @@ def test_what_ramo_58_gets_gives_back_and_reports(
     previous = Path(first.report + ".json")
     issued = workflow.generate(PLAN_FILE, 2, tmp_path / "emitidos", previous=previous)
     second = Quarter(tmp_path / "T2", plan, 2)
-    second.collect(*issued.escritos[1:], previous=[previous])
+    second.collect(*issued.written[1:], previous=[previous])
     written = books(tmp_path)
     assert {"emitidos", "devoluciones", "informe"} <= {path.parent.name for path in written}
     assert_valid(written, office)

@@ -138,7 +138,7 @@ def test_without_the_extra_the_rest_is_written_and_the_command_says_how_to_get_i
     quarter = Quarter(tmp_path, plan)
     quarter.fill(publicado)
     done = quarter.collect()
-    assert {p.suffix for p in done.escritos} == {".xlsx", ".html", ".json", ".csv"}
+    assert {p.suffix for p in done.written} == {".xlsx", ".html", ".json", ".csv"}
     with pytest.raises(InstalacionError, match=r"pip install 'poa-xl\[pdf\]'"):
         pdf.pdf(done.consolidado)
     told = CliRunner().invoke(main, ["demo", str(tmp_path / "demo")])

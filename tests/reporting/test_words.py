@@ -134,7 +134,7 @@ def test_what_is_due_and_what_was_achieved_are_of_the_span_judged_and_the_words_
     for row in attention.items:
         p, a = spanned(row, base, numero)
         told = [by_key[key].of(row).datum for key in ("programado", "alcanzado", "brecha", "avance")]
-        if row.conocido:
+        if row.known:
             assert told == [p, a, Fraction(a) - p, Fraction(a) / Fraction(p) if p else UNDUE]
         else:
             assert told == [p, UNKNOWN, UNKNOWN, UNKNOWN]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from poa_xl.domain.ajustes import Base, Estado
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Renglon, UnidadConsolidada
 from poa_xl.domain.devolucion import Devolucion
-from poa_xl.domain.grouping import gemelas, se_suma
+from poa_xl.domain.grouping import adds_up, gemelas
 from poa_xl.domain.nothing import Nothing
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.reporting.sections.common import returned, to_unit, tone_of, waivers
@@ -202,7 +202,7 @@ def _origin(consolidado: Consolidado) -> Iterator[Column]:
         return f"{found.hoja}!{cells[cut - 1]}" if cells else ""
 
     def added(r: Renglon) -> str:
-        return {True: SI, False: NO, None: Nothing.UNREPORTED}[se_suma(r, twins)]
+        return {True: SI, False: NO, None: Nothing.UNREPORTED}[adds_up(r, twins)]
 
     def column(key: str, heading: str, kind: Kind, width: float, value: Callable[[Renglon], str]) -> Column:
         return Column(key, heading, kind, width, value, on=_BOOK, small=key not in (MEDIDA, SE_SUMA), printed=False)
