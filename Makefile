@@ -17,10 +17,11 @@ test: $(STAMP) tools
 	$(BIN)/python -m pytest -q -n auto
 
 # What is long: fuzzed files, kills, mutated packages; then all the tests with lxml installed, which openpyxl would use, and
-# with every .xlsx that a test reads read by both readers.
+# with every .xlsx that a test reads read by both readers; then the faults.
 test-long: $(STAMP) tools
 	$(BIN)/python -m pytest -q -n auto -m long
 	$(MAKE) test-lxml
+	$(MAKE) mutants COUNT=$(or $(COUNT),600)
 
 test-lxml: $(STAMP)
 	$(PYTHON) -m venv --clear $(VENV)-lxml
@@ -42,7 +43,7 @@ fuzz: $(STAMP)
 
 # A seeded sample of faults put into the core, one at a time: which of them no test notices.
 mutants: $(STAMP)
-	$(BIN)/python -m tests.mutants --count $(or $(COUNT),150)
+	$(BIN)/python -m tests.mutants --count $(or $(COUNT),150) --seed $(or $(SEED),9)
 
 # The quick tests on each Python that this machine has.
 pythons: $(STAMP)

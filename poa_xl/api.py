@@ -7,7 +7,7 @@ came from outside is opened behind the wall (``guard/``), or by the engine whose
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ from poa_xl.checks.campaign import Campaign
 from poa_xl.checks.decide import Criterio
 from poa_xl.checks.decide import consolidate as decide
 from poa_xl.checks.receive import Recibido, judge
-from poa_xl.checks.registry import finding
+from poa_xl.checks.registry import finding, listed
 from poa_xl.containers import Incoming, Source
 from poa_xl.domain.ajustes import Ajustes, Base, Estado, Luz, Semaforo
 from poa_xl.domain.anterior import Anterior
@@ -153,7 +153,11 @@ def load_previous(paths: Iterable[FilePath], plan: Plan, trimestre: Trimestre | 
 def accepted(consolidado: Consolidado) -> Previos:
     """What a quarter accepted, for the forms of the next one: what ``load_previous`` reads in its report."""
     return {
-        one.unidad.clave: Previo(one.aceptados, {r.meta.numero: r.avance.captura.alcanzado for r in one.renglones})
+        one.unidad.clave: Previo(
+            one.aceptados,
+            {r.meta.numero: r.avance.captura.alcanzado for r in one.renglones},
+            {r.meta.numero: r.observaciones for r in one.renglones if r.observaciones},
+        )
         for one in consolidado.unidades
     }
 
@@ -209,15 +213,18 @@ def receive_all(
     *,
     map: Map | None = None,  # noqa: A002
     reader: str = "",
+    prefer: Sequence[str] = (),
     ignore: Callable[[Path], bool] = lambda _: False,
 ) -> Reception:
     """All that came, in folders, archives and mails too, each workbook read and judged by a task of its own.
 
     ``map(function, items)`` does the tasks: by default that of a Pool, which one bad file cannot harm; that of
     ``multiprocessing``, ``concurrent.futures`` or another engine serves as well, for function and items pickle.
-    ``ignore`` passes over files of folders.  EntradaError if a path does not exist or nothing is there.
+    ``prefer``: of books with several forms, the sheet to read (``ARCHIVO!HOJA``).  ``ignore`` passes over files of
+    folders.  EntradaError if a path does not exist or nothing is there.
     """
-    task = reception.Task(Campaign(plan, _open(plan, trimestre, previo), previo or {}), reader)
+    campaign = Campaign(plan, _open(plan, trimestre, previo), previo or {}, prefer=prefer)
+    task = reception.Task(campaign, reader)
     with nullcontext() if map else reception.wall() as pool:
         each = pool.map if pool else map or _here
         return reception.receive_all(each, task, _paths(paths), ignore, "", lambda items, _: items)
@@ -261,16 +268,18 @@ def consolidate(
 
 def give_back(consolidado: Consolidado, previo: Previos | None = None) -> Mapping[str, bytes]:
     """What goes back to the units with something to attend to, by file name: a workbook with what they captured and the
-    cells to be corrected marked, and a message ready to mail.
+    cells to be corrected marked, and a message ready to mail; the message alone where no workbook can carry what was captured.
     """
     return dict(to_give_back(consolidado, previo or {}))
 
 
-def simulate(plan: Plan, trimestre: Trimestre | int, *, seed: int = 1, damage: bool = False) -> Ensayo:
+def simulate(
+    plan: Plan, trimestre: Trimestre | int, previo: Previos | None = None, *, seed: int = 1, damage: bool = False
+) -> Ensayo:
     """Plausible returns of a quarter, by file name, and what was done to each; ``damage``: the accidents of always."""
     from poa_xl.simulation.year import simulate as rehearse
 
-    return rehearse(plan, _quarter(plan, trimestre), seed=seed, damage=damage)
+    return rehearse(plan, _open(plan, trimestre, previo), previo, seed=seed, damage=damage)
 
 
 # -- small conveniences ----------------------------------------------------------------------------------------------
@@ -299,7 +308,7 @@ def _unit(plan: Plan, unidad: UnidadEjecutora | str) -> UnidadEjecutora:
     if isinstance(unidad, UnidadEjecutora):
         return unidad
     if unidad not in plan.por_clave:
-        known = ", ".join(one.clave for one in plan.unidades)
+        known = listed(one.clave for one in plan.unidades)
         raise PedidoError(f"No hay unidad {unidad} en el plan. Las unidades son: {known}.")
     return plan.por_clave[unidad]
 

@@ -164,7 +164,12 @@ def generate(
 @trimestre_option
 @output_option
 @previous_reports_option
-@click.option("--prefer", multiple=True, metavar="ARCHIVO", help="Si una unidad tiene varias, cuenta esta; se repite.")
+@click.option(
+    "--prefer",
+    multiple=True,
+    metavar="ARCHIVO[!HOJA]",
+    help="Si una unidad tiene varias, cuenta esta; si un libro trae varias hojas con el formato, esa hoja; se repite.",
+)
 @click.option("--exclude", multiple=True, metavar="ARCHIVO", help="No toma en cuenta este archivo; se puede repetir.")
 @click.option(
     "--hold", multiple=True, metavar="CLAVE", help="Retiene esta unidad: sus cifras no entran; se puede repetir."

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from poa_xl.checks.alone import Examen
 from poa_xl.checks.campaign import Campaign
+from poa_xl.checks.levels import notices
 from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import finding
 from poa_xl.containers import Incoming, Source, is_book
@@ -78,5 +79,7 @@ def _beside(pool: Pool, one: Incoming, plan_path: Path, previous: Sequence[Path]
     anteriores = earlier_reports(previous, plan, trimestre)
     (outcome,) = pool.map(partial(look, Task(Campaign(plan, trimestre, anteriores.previos))), [one])
     came = outcome_of(one, outcome)
-    told = (*(finding(hit) for hit in anteriores.hits), *came.findings)
+    given = {f.codigo for f in came.findings}
+    levels = (hit for hit in notices(plan) if hit.params["codigo"] in given)
+    told = (*(finding(hit) for hit in anteriores.hits), *came.findings, *map(finding, levels))
     return CheckedBook(came, told, trimestre if isinstance(when, Trimestre) else None, plan)

@@ -86,11 +86,12 @@ def file_of(base: str, name: str) -> str:
 
 
 def to_give_back(consolidado: Consolidado, previo: Mapping[str, Previo]) -> Iterator[tuple[str, bytes]]:
-    """For each unit with something to attend to: its workbook to be corrected, by file name, and a message ready to mail."""
+    """For each unit with something to attend to, by file name: a message ready to mail and, where one goes back, its workbook."""
     from poa_xl.excel.writer import render
-    from poa_xl.reporting.devolucion import book_for, message_for, to_return
+    from poa_xl.reporting.devolucion import book_for, has_book, message_for, to_return
 
     for unidad in to_return(consolidado):
         name = file_name(unidad.unidad, consolidado.trimestre)
-        yield name, render(book_for(consolidado, unidad, previo.get(unidad.unidad.clave, Previo())))
+        if has_book(unidad):
+            yield name, render(book_for(consolidado, unidad, previo.get(unidad.unidad.clave, Previo())))
         yield f"{PurePath(name).stem}.txt", message_for(consolidado, unidad, name).encode()

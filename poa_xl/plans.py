@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from poa_xl.checks.complementos import ComplementoError
 from poa_xl.checks.plan import check_plan as judged
 from poa_xl.domain.finding import Finding, Severity, gravest
 from poa_xl.domain.model import Plan
@@ -28,7 +29,10 @@ def check_plan(path: Path) -> CheckedPlan:
     loaded = load(path)
     found = list(loaded.findings)
     if loaded.subject is not None:
-        rules = tuple(loaded.placed(judged(loaded.subject)))
+        try:
+            rules = tuple(loaded.placed(judged(loaded.subject)))
+        except ComplementoError as error:
+            raise PlanError(str(error)) from error
         # Of a file with pieces cut out, what is missing elsewhere proves nothing: only its errors are told.
         found += [f for f in rules if f.severity is Severity.ERROR] if found else rules
     found.sort(key=lambda f: (f.severity.rank, f.place.linea, f.codigo))

@@ -65,7 +65,8 @@ def wall(jobs: int | None = None) -> Iterator[Pool]:
             yield pool
     except PoolError as error:
         raise InstalacionError(
-            f"No se pueden iniciar los procesos que leen las devoluciones. Repita, o pruebe con --jobs 1. ({error})"
+            f"No se pueden iniciar los procesos que leen las devoluciones. Repita, o pruebe con --jobs 1. "
+            f"Para soporte: {error}."
         ) from error
 
 
@@ -113,7 +114,7 @@ def look(task: Task, one: Incoming) -> Recibido | Found:
 def _receive(task: Task, one: Incoming) -> Recibido:
     found = read_book(task.reader, one)
     judged = judge(found, task.campaign) if isinstance(found, RawBook) else found
-    return replace(judged, recibido=one.day, remitente=one.sender)
+    return replace(judged, recibido=one.day, remitente=one.sender, asunto=one.subject)
 
 
 def read_book(reader: str, one: Incoming | bytes) -> RawBook | Recibido:
@@ -150,7 +151,8 @@ def quarter_of(plan: Plan, one: Incoming) -> Trimestre | None:
 def unforeseen(one: Incoming, end: Unforeseen, log: str) -> Recibido:
     """A file at which our own program failed: that is told of it, and its trace kept; the others go on."""
     hit = at(Place(archivo=one.name), que=_ENDS[end.end], registro=log or "el archivo").code("POA140")
-    return Recibido(one.name, "", (finding(hit),), recibido=one.day, remitente=one.sender, traza=end.trace)
+    told = Recibido(one.name, "", (finding(hit),), traza=end.trace)
+    return replace(told, recibido=one.day, remitente=one.sender, asunto=one.subject)
 
 
 def _told(unread: Iterable[Unread]) -> tuple[tuple[Impreso, ...], tuple[Finding, ...]]:

@@ -94,8 +94,11 @@ def board(done: Consolidado) -> None:
     )
 
 
+_WHOLE = frozenset({"POA503"})
+
+
 def findings(found: Sequence[Finding]) -> None:
-    """Errors and warnings one by one; notes grouped by rule and unit."""
+    """Errors and warnings one by one; notes grouped by rule and unit, but for the few whose title says nothing."""
     from collections import Counter
 
     from poa_xl.checks.catalogue import CATALOGUE
@@ -105,11 +108,15 @@ def findings(found: Sequence[Finding]) -> None:
         where = f"{finding.place}: " if str(finding.place) else ""
         text = f"{finding.severity.value.upper()} {finding.codigo} {where}{finding.message} → {finding.remedy}"
         say(f"{text} [{finding.dispensa}]" if finding.dispensa else text)
-    notes = Counter((f.unidad, f.codigo) for f in found if f.severity.value == "nota")
-    for (unidad, codigo), count in notes.items():
+    notes = Counter(
+        (f.unidad, f.codigo, f.message if f.codigo in _WHOLE else CATALOGUE[f.codigo].titulo)
+        for f in found
+        if f.severity.value == "nota"
+    )
+    for (unidad, codigo, text), count in notes.items():
         where = f"{unidad}: " if unidad else ""
         times = f" ({count})" if count > 1 else ""
-        say(f"nota {codigo} {where}{CATALOGUE[codigo].titulo}{times}")
+        say(f"nota {codigo} {where}{text}{times}")
 
 
 def book(checked: CheckedBook) -> None:

@@ -102,7 +102,7 @@ def generate(
     existing = [name for name in names.values() if (output / name).exists()]
     if existing and not overwrite:
         raise SalidaError(
-            f"Ya existen en {output}: {', '.join(existing[:5])}{'…' if len(existing) > 5 else ''}. "
+            f"Ya existen en {output}: {listed(existing)}. "
             "No se cambió nada; use --overwrite para reemplazarlos, u otra carpeta."
         )
     forms = _forms(plan, trimestre, progress(chosen, "Generando"), previos, {}, names)
@@ -113,8 +113,8 @@ def generate(
 def _chosen(plan: Plan, unidades: Sequence[str]) -> Sequence[UnidadEjecutora]:
     unknown = [clave for clave in unidades if clave not in plan.por_clave]
     if unknown:
-        known = ", ".join(u.clave for u in plan.unidades)
-        raise PedidoError(f"No hay unidad {', '.join(unknown)} en el plan. Las unidades son: {known}.")
+        known = listed(u.clave for u in plan.unidades)
+        raise PedidoError(f"No hay unidad {listed(unknown)} en el plan. Las unidades son: {known}.")
     wanted = {plan.por_clave[clave].clave for clave in unidades}
     return [u for u in plan.unidades if not wanted or u.clave in wanted]
 
@@ -159,9 +159,10 @@ class Recepcion:
 class Options:
     """How a collection is done.
 
-    ``prefer`` and ``exclude`` name files, ``hold`` units; ``dispensas`` is the file of waivers (``dispensas.yaml`` beside the
-    plan if there is one), judged on the day ``hoy``.  ``dry_run`` writes nothing; ``overwrite`` replaces a report though
-    it has a unit that this one lacks.  ``reader``: blank for our own; ``jobs``: as many as there are cores if not said.
+    ``prefer`` and ``exclude`` name files (``prefer`` also a sheet: ``ARCHIVO!HOJA``), ``hold`` units; ``dispensas`` is the
+    file of waivers (``dispensas.yaml`` beside the plan if there is one), judged on the day ``hoy``.  ``dry_run`` writes
+    nothing; ``overwrite`` replaces a report though it has a unit that this one lacks.  ``reader``: blank for our own;
+    ``jobs``: as many as there are cores if not said.
     """
 
     prefer: Sequence[str] = ()
@@ -196,7 +197,7 @@ def collect(
         anteriores = earlier_reports(previous, plan, trimestre)
         criterio = _criterio(options, plan_path, plan, trimestre)
         base = f"{REPORT}{plan.ramo.clave}-{trimestre.clave}"
-        task = Task(Campaign(plan, trimestre, anteriores.previos), options.reader)
+        task = Task(Campaign(plan, trimestre, anteriores.previos, prefer=options.prefer), options.reader)
         came = receive_all(pool.map, task, paths, _own_reports(), f"{base}{LOG}", progress)
     _stop_if("" if came.received else _no_books(paths, came))
     _stop_if(all_elsewhere(came.received, plan, trimestre))

@@ -23,7 +23,7 @@ from poa_xl.form.book import file_name
 from poa_xl.guard.limits import Limits
 from poa_xl.guard.pool import Pool
 from poa_xl.reception import MODULE, Task, receive_all
-from tests.support.books import achieved, filled, workbook
+from tests.support.books import achieved, filled, put, workbook
 from tests.support.plans import PLAN_FILE
 from tests.support.quarter import Quarter
 
@@ -138,7 +138,8 @@ def test_a_return_that_lies_where_we_would_write_stops_it(quarter: Quarter, plan
     returns = quarter.folder / "devoluciones"
     quarter.returns.rename(returns)
     name = file_name(plan.unidades[0], plan.trimestre(1))
-    (returns / name).write_bytes(workbook(filled(plan, "58101", 1)).replace(b"PK", b"PX", 1))  # to be given back
+    form = filled(plan, "58101")
+    (returns / name).write_bytes(put(workbook(form), {f"F{form.fila_de[101]}": "siete"}))  # to be given back
     before = hashes(quarter.folder)
     with pytest.raises(PoaError, match="58101 DIRECCION GENERAL"):
         workflow.collect([returns], PLAN_FILE, 1, quarter.folder)

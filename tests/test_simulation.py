@@ -1,13 +1,18 @@
-"""The rehearsal."""
+"""The rehearsal; and years in which all goes well, of which nothing may be asked."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from poa_xl import workflow
+from poa_xl.domain.finding import Severity
+from poa_xl.domain.model import Plan
 from poa_xl.simulation.accidents import ACCIDENTS
 from poa_xl.workflow import ANSWERS, simulate
 from tests.support.plans import PLAN_FILE
+from tests.support.years import a_ramo, good_year
 
 
 def test_plausible_returns_are_accepted_and_vary(tmp_path: Path) -> None:
@@ -50,3 +55,46 @@ def test_any_quarter_can_be_rehearsed(tmp_path: Path) -> None:
         simulate(PLAN_FILE, numero, tmp_path / str(numero))
         done = workflow.collect([tmp_path / str(numero)], PLAN_FILE, numero, tmp_path / f"informe{numero}").consolidado
         assert {u.estado.aceptada for u in done.unidades} == {True}
+
+
+def asked(plan: Plan, seed: int) -> list[str]:
+    """What is told above a note in a year in which every unit reports, explains and sends in time."""
+    return [
+        f"T{done.trimestre.numero} {f.codigo} {f.unidad}: {f.message}"
+        for done in good_year(plan, seed)
+        for f in done.all_findings
+        if f.severity is not Severity.NOTA
+    ]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nothing_is_asked_in_a_good_year(seed: int, plan: Plan) -> None:
+    assert asked(plan, seed) == []
+    assert asked(a_ramo(plan, 6, 8, seed), seed) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10, 30))
+def test_nothing_is_asked_in_twenty_good_years(seed: int, plan: Plan) -> None:
+    assert asked(plan, seed) == []
+    assert asked(a_ramo(plan, 9, 12, seed), seed) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [41, 42, 43])
+def test_nothing_is_asked_in_a_good_year_of_a_large_ramo(seed: int, plan: Plan) -> None:
+    assert asked(a_ramo(plan, 27, 50, seed), seed) == []
+
+
+def test_a_good_year_has_what_may_be_asked_of(plan: Plan) -> None:
+    """Shortfalls, excesses and explanations: what is silent about them is not so for want of them."""
+    done = tuple(good_year(plan, 1))[-1]
+    assert {u.estado.aceptada for u in done.unidades} == {True}
+    assert {r.estado.value for r in done.renglones} >= {"CUMPLIDA", "PARCIALMENTE CUMPLIDA"}
+    assert sum(bool(r.observaciones) for r in done.renglones) >= 5
+
+
+def test_a_rehearsal_after_what_was_accepted_keeps_it(plan: Plan) -> None:
+    first, second, *_ = good_year(plan, 2)
+    before, after = ({r.meta.numero: r.alcanzado(1) for r in done.renglones} for done in (first, second))
+    assert before == after

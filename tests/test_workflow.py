@@ -17,6 +17,7 @@ from poa_xl import workflow
 from poa_xl.contract.data import json_schema
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import EstadoUnidad
+from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
 from poa_xl.errors import PoaError
 from poa_xl.workflow import demo, generate
@@ -365,7 +366,7 @@ def test_the_demo_does_the_whole_quarter(tmp_path: Path) -> None:
 def test_the_plan_may_change_in_mid_quarter_and_the_return_says_so(
     plan: Plan, publicado: Published, tmp_path: Path
 ) -> None:
-    """A workbook issued with other figures than today's plan: each difference is told, nothing is taken from it."""
+    """A workbook issued with other figures than today's plan: what differs is told once; A enters, and P is the plan's."""
     changed = tmp_path / "plan.yaml"
     changed.write_text(
         edited(("        anual: 49\n        p: [14, 12, 11, 12]", "        anual: 50\n        p: [14, 12, 12, 12]")),
@@ -375,8 +376,13 @@ def test_the_plan_may_change_in_mid_quarter_and_the_return_says_so(
     quarter.fill(publicado)
     done = quarter.collect()
     unit = next(u for u in done.consolidado.unidades if u.unidad.clave == "58203")
-    assert {"POA111", "POA118"} <= {f.codigo for f in unit.findings}
-    assert unit.estado is EstadoUnidad.RECHAZADA
+    (told,) = (f for f in unit.findings if f.severity is not Severity.NOTA)
+    assert told.codigo == "POA111"
+    assert "META ANUAL AUTORIZADA de la meta 502: el libro dice “49” y el plan “50”" in told.message
+    assert "“P” de Jul-Sep de la meta 502: el libro dice “11” y el plan “12”" in told.message
+    assert unit.estado is EstadoUnidad.CON_ADVERTENCIAS
+    meta = metas_of(quarter.json())["58203", 502]
+    assert (meta["a"][0], meta["p"], meta["anual"]) == (14, [14, 12, 12, 12], 50)
 
 
 @pytest.mark.parametrize("clave", ["Tablero", "history", "A.1-b_2", "ÁREA-7", "x" * 28])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,7 +14,7 @@ from poa_xl.form.book import build, issued_book
 from poa_xl.form.formato import Form, Formato
 from poa_xl.form.instrucciones import wordings
 from poa_xl.form.layout import Book, Cell, Role, Sheet
-from poa_xl.form.rawbook import clean
+from poa_xl.form.rawbook import one_line
 from poa_xl.form.seal import Sello
 
 _DRAWN = 32
@@ -60,31 +60,37 @@ class Issued:
         )
 
     @cached_property
-    def merged(self) -> frozenset[Position]:
-        """The cells that merged areas cover, corners included."""
-        return frozenset(
-            (row, column)
+    def merged(self) -> Mapping[Position, Position]:
+        """The cells that merged areas cover, corners included, each with the corner that has the text."""
+        return {
+            (row, column): (area.top, area.left)
             for area in self.sheet.merges
             for row in range(area.top, area.bottom + 1)
             for column in range(area.left, area.right + 1)
-        )
+        }
 
     @cached_property
     def wordings(self) -> frozenset[str]:
         """Every line that the instructions of this form may have had when it was issued."""
-        return frozenset(" ".join(clean(line).split()) for line in wordings(self.form))
+        return frozenset(map(one_line, wordings(self.form)))
 
 
 class Campaign:
     """The plan, the quarter that is received, and what earlier quarters accepted by unit.
 
-    ``formato``: the version that is issued; books of every earlier one are received beside it.
+    ``formato``: the version that is issued; books of every earlier one are received beside it.  ``prefer``: the sheets
+    that are to be read of books with several forms (``ARCHIVO!HOJA``).
     """
 
     def __init__(
-        self, plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo], formato: Formato | None = None
+        self,
+        plan: Plan,
+        trimestre: Trimestre,
+        previos: Mapping[str, Previo],
+        formato: Formato | None = None,
+        prefer: Sequence[str] = (),
     ) -> None:
-        self.plan, self.trimestre, self.previos = plan, trimestre, previos
+        self.plan, self.trimestre, self.previos, self.prefer = plan, trimestre, previos, tuple(prefer)
         self.formato = formato or version.of(plan)
         self.issued = lru_cache(_DRAWN)(self._issued)
 
@@ -95,5 +101,5 @@ class Campaign:
         form = build(self.plan, unidad, self.trimestre, self.previos.get(clave), formato=drawn)
         return Issued.of(form)
 
-    def __reduce__(self) -> tuple[type[Campaign], tuple[Plan, Trimestre, Mapping[str, Previo], Formato]]:
-        return Campaign, (self.plan, self.trimestre, self.previos, self.formato)
+    def __reduce__(self) -> tuple[type[Campaign], tuple[Plan, Trimestre, Mapping[str, Previo], Formato, Sequence[str]]]:
+        return Campaign, (self.plan, self.trimestre, self.previos, self.formato, self.prefer)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from poa_xl.checks.registry import Check, Hit, at
+from poa_xl.checks.asks import of_another_order, repeats, says_nothing, unexplained
+from poa_xl.checks.registry import Check, Hit, at, quoted
 from poa_xl.domain.avance import Avance
 from poa_xl.domain.cantidad import show, show_percent
 from poa_xl.domain.finding import Place
+from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form.columns import Terminos
 from poa_xl.form.expr import Expr
@@ -27,13 +29,15 @@ from poa_xl.form.live import (
 class CapturaLeida:
     """A unit's capture as read: its rows' Avances, and where each of their cells is.
 
-    ``ilegibles``: the metas with a cell that could not be read, of which no more is said.
+    ``ilegibles``: the metas with a cell that could not be read, of which no more is said.  ``previo``: what earlier
+    quarters accepted, and said.
     """
 
     terminos: Terminos
     avances: tuple[Avance, ...]
     place: Callable[[int, str], Place]
     ilegibles: frozenset[int] = frozenset()
+    previo: Previo = field(default_factory=Previo)
 
     @cached_property
     def legibles(self) -> tuple[Avance, ...]:
@@ -107,6 +111,50 @@ def year_end_shortfall_is_explained(captura: CapturaLeida) -> Iterator[Hit]:
         yield at(place, avance.meta.numero, alcanzado=show(avance.absoluto), anual=show(avance.meta.anual))
 
 
+def figures_are_of_the_order_of_the_plan(captura: CapturaLeida) -> Iterator[Hit]:
+    """A ten times what was programmed or achieved before, and past the year's target: a digit too many, or worth telling."""
+    for avance in captura.legibles:
+        for t in captura.terminos.abiertos:
+            beside = of_another_order(avance, t)
+            if beside:
+                yield at(
+                    captura.celda(avance, f"a{t}"), avance.meta.numero, trimestre=nombre(t), comparado=beside,
+                    alcanzado=show(avance.captura.alcanzado[t - 1]), anual=show(avance.meta.anual or 0),
+                )  # fmt: skip
+
+
+def _asked(avance: Avance, terms: Terminos) -> str:
+    """What the row would have to explain if OBSERVACIONES were empty, in words; blank if nothing."""
+    bare = unexplained(avance)
+    programmed = f"{show(avance.absoluto)} de {show(avance.programado)} a la fecha"
+    year = f", y la META ANUAL es {show(avance.meta.anual)}" if anual_rebasada(terms).value(avance) else ""
+    for condition, what in (
+        (avance_no_programado, f"reporta {show(avance.absoluto)} sin estar programada a la fecha"),
+        (cierre_sin_explicar, f"cierra el año en {show(avance.absoluto)} de {show(avance.meta.anual)}"),
+        (abajo_sin_explicar, f"queda abajo de lo programado ({programmed})"),
+        (arriba_sin_explicar, f"rebasa lo programado ({programmed}{year})"),
+    ):
+        expression = condition(terms)
+        if expression is not None and expression.value(bare):
+            return what
+    return ""
+
+
+def explanations_explain(captura: CapturaLeida) -> Iterator[Hit]:
+    """What must be explained is not by a dot, by “N/A”, nor by the words with which the last quarter was."""
+    terms, before = captura.terminos, captura.previo.observaciones
+    for avance in captura.completas:
+        said, numero = avance.captura.observaciones, avance.meta.numero
+        empty = bool(said) and says_nothing(said, avance.meta)
+        again = not empty and repeats(avance, before.get(numero, ""))
+        asked = _asked(avance, terms) if empty or again else ""
+        if asked:
+            last = nombre(max(captura.previo.trimestres, default=terms.corte))
+            place = captura.celda(avance, "observaciones")
+            hit = at(place, numero, dice=quoted(said), falta=asked, trimestre=last)
+            yield hit.code("POA321" if empty else "POA322")
+
+
 def all_exactly_at_target(captura: CapturaLeida) -> Iterator[Hit]:
     """Every due row at exactly 100 % is worth a look."""
     due = [a for a in captura.avances if a.cumplimiento is not None]
@@ -129,5 +177,7 @@ CAPTURE_CHECKS = (
     Check(annual_target_is_not_exceeded, "POA305"),
     Check(year_end_shortfall_is_explained, "POA307"),
     Check(all_exactly_at_target, "POA306"),
+    Check(figures_are_of_the_order_of_the_plan, "POA320"),
+    Check(explanations_explain, "POA321", "POA322"),
     Check(nothing_due_is_not_a_failure, "POA310"),
 )

@@ -6,7 +6,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,7 @@ from poa_xl.checks.registry import Hit, at, quoted
 from poa_xl.domain.cantidad import MAYOR_CANTIDAD, Cantidad, exact, normal, show
 from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Meta
+from poa_xl.domain.texto import is_empty
 from poa_xl.form.layout import fitting
 from poa_xl.form.rawbook import RawCell, clean
 
@@ -28,41 +29,81 @@ class Read:
     valid: bool = True
 
 
+def as_seen(cell: RawCell) -> RawCell:
+    """The cell, struck through as a whole if nothing but white space of its text is not, and only then if it has runs."""
+    if not cell.runs:
+        return cell
+    whole = is_empty(_unstruck(cell))
+    return cell._replace(look=cell.look._replace(struck=whole), runs=() if whole else cell.runs)
+
+
+def _unstruck(cell: RawCell) -> str:
+    return "".join(text for text, struck in cell.runs if not struck)
+
+
+def _struck(cell: RawCell) -> str:
+    return quoted("…".join(text for text, struck in cell.runs if struck))
+
+
 def read_cantidad(cell: RawCell | None, meta: Meta, columna: str, place: Place) -> Read:
     """A quantity ≥ 0, whole where the unit of measure is; None for blank, which is not 0.  ``columna`` as messages call it."""
     if cell is None or cell.blank:
         return Read(None)
-    field = f"{columna} de la meta {meta.numero}"
-
-    def bad(codigo: str, **params: object) -> Read:
-        return Read(
-            None, at(place, meta.numero, campo=field, encontrado=quoted(cell.shown), **params).code(codigo), False
-        )
-
-    note: Hit | None = None
-    value: Cantidad | None
+    hit = at(place, meta.numero, campo=f"{columna} de la meta {meta.numero}", encontrado=quoted(cell.shown))
     if cell.error and not cell.formula:
-        return bad("POA203")
+        return _bad(hit, "POA203")
     if cell.formula:
         value = arithmetic(cell.formula)
         if value is None:
-            return bad("POA203" if cell.error else "POA205")
-        note = at(place, meta.numero, campo=field, encontrado=quoted(cell.formula), valor=show(value)).code("POA209")
+            return _bad(hit, "POA203" if cell.error else "POA205")
+        read = Read(value, _computed(hit, cell, value))
     elif isinstance(cell.value, bool):
-        return bad("POA201", detalle=" (es un valor lógico)")
+        return _bad(hit, "POA201", detalle=" (es un valor lógico)")
     elif isinstance(cell.value, date | time):
-        return bad("POA201", detalle=" (es una fecha)")
+        return _bad(hit, "POA201", detalle=" (es una fecha)")
+    elif isinstance(cell.value, str):
+        read = _written(hit, cell)
     else:
         value = _number(cell.value)
-        if value is None:
-            broken = isinstance(cell.value, str) and clean(cell.value).startswith("#")
-            return bad("POA203") if broken else bad("POA201", detalle="")
-        if isinstance(cell.value, str):
-            note = at(place, meta.numero, campo=field, encontrado=quoted(cell.value), valor=show(value)).code("POA204")
-    if value < 0 or (value.denominator != 1 and not meta.medida.decimales):
+        read = _bad(hit, "POA201", detalle="") if value is None else Read(value)
+    if read.valid and (read.value < 0 or (read.value.denominator != 1 and not meta.medida.decimales)):
         expected = "mayor o igual a 0" if meta.medida.decimales else "entero, mayor o igual a 0"
-        return bad("POA202", medida=meta.unidad_medida, esperado=expected)
-    return Read(value, note)
+        return _bad(hit, "POA202", medida=meta.unidad_medida, esperado=expected)
+    return read
+
+
+def _bad(hit: Hit, codigo: str, **params: object) -> Read:
+    return Read(None, _with(hit, codigo, **params), valid=False)
+
+
+def _with(hit: Hit, codigo: str, **params: object) -> Hit:
+    return replace(hit, codigo=codigo, params={**hit.params, **params})
+
+
+def _computed(hit: Hit, cell: RawCell, value: Cantidad) -> Hit:
+    """What to tell of a sum in the cell: that it was made, and what the cell showed where that is something else."""
+    shown = _number(cell.value) if isinstance(cell.value, int | float | str) else None
+    if (
+        cell.value is None
+        or cell.value == ""
+        or (shown is not None and abs(Fraction(shown) - value) <= _NEAR * (abs(Fraction(value)) + 1))
+    ):
+        return _with(hit, "POA209", valor=show(value))
+    return _with(hit, "POA215", valor=show(value), visto=quoted(cell._replace(formula="").shown))
+
+
+def _written(hit: Hit, cell: RawCell) -> Read:
+    """A number written as text, of which a part may be struck through."""
+    text = clean(_unstruck(cell) if cell.runs else str(cell.value))
+    value = _number(text)
+    if value is None:
+        struck = f" (está tachado “{_struck(cell)}”)" if cell.runs else ""
+        return _bad(hit, "POA203") if text.startswith("#") else _bad(hit, "POA201", detalle=struck)
+    if _TWO_READINGS.fullmatch(text):
+        return _bad(hit, "POA216", una=text.replace(".", ""), otra=show(value))
+    if cell.runs:
+        return Read(value, _with(hit, "POA214", tachado=_struck(cell), valor=show(value)))
+    return Read(value, _with(hit, "POA204", valor=show(value)))
 
 
 def _number(value: object) -> Cantidad | None:
@@ -75,6 +116,9 @@ def _number(value: object) -> Cantidad | None:
         return None
 
 
+_NEAR = Fraction(1, 10**9)
+_TWO_READINGS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+"""Where the point may be one of thousands: 1.234 is one quantity to a person and another to a program."""
 _ARITHMETIC = re.compile(
     r"[0-9.+\-*/() ]{1,200}"
 )  # nothing that Python reads as a number and a sheet does not: 0x10, 1_0
@@ -120,9 +164,12 @@ def read_observaciones(cell: RawCell | None, meta: Meta, columna: str, most: int
         return Read("", at(place, meta.numero, campo=field, encontrado=quoted(cell.formula)).code(codigo), False)
     if cell.error:
         return Read("", at(place, meta.numero, campo=field, encontrado=quoted(cell.shown)).code("POA203"), False)
-    text = clean(cell.shown)
+    struck = quoted(cell.shown) if cell.look.struck else _struck(cell)
+    text = "" if cell.look.struck else clean(_unstruck(cell) if cell.runs else cell.shown)
     if len(text) > most:
         return Read(fitting(text), at(place, meta.numero, largo=len(text), maximo=most).code("POA206"), False)
+    if struck:
+        return Read(text, at(place, meta.numero, encontrado=struck).code("POA217"))
     if not isinstance(cell.value, str):
         return Read(text, at(place, meta.numero, encontrado=quoted(text)).code("POA210"))
     return Read(text)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from poa_xl.checks.capture import CAPTURE_CHECKS, CapturaLeida
 from poa_xl.checks.catalogue import CATALOGUE
 from poa_xl.checks.plan_file import PlanFile
-from poa_xl.checks.registry import Check
+from poa_xl.checks.registry import Check, Hit, at, finding
 from poa_xl.checks.rule import Rule
-from poa_xl.domain.extension import ExtensionError, extension
+from poa_xl.domain.extension import BROKEN, ExtensionError, extension, fault, quiet
+from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Plan
+
+T = TypeVar("T")
 
 GROUP = "poa_xl.checks"
 _CODE = re.compile(r"(?!POA)[A-Z]{2,8}[0-5][0-9]{2}")
@@ -64,5 +69,58 @@ def complemento(nombre: str) -> Complemento:
 
 
 def capture_checks(plan: Plan) -> tuple[Check[[CapturaLeida]], ...]:
-    """What judges the captures of that plan: our checks, then those of its complementos."""
-    return (*CAPTURE_CHECKS, *(check for nombre in plan.complementos for check in complemento(nombre).capture))
+    """What judges the captures of that plan: our checks, then those of its complementos.
+
+    One of theirs that fails tells that instead (POA174): what it would have found is not known.
+    """
+    theirs = ((nombre, check) for nombre in plan.complementos for check in complemento(nombre).capture)
+    return (*CAPTURE_CHECKS, *(answering(nombre, check) for nombre, check in theirs))
+
+
+def plan_checks(plan: Plan) -> Iterator[Check[[PlanFile]]]:
+    """What the complementos of a plan judge its file by; ComplementoError where one fails."""
+    for nombre in plan.complementos:
+        for check in complemento(nombre).plan:
+            yield _stopping(nombre, check)
+
+
+class ComplementoError(Exception):
+    """A check of a complemento failed; the text, Spanish, names it and says what to do."""
+
+
+def answering(nombre: str, check: Check[[CapturaLeida]]) -> Check[[CapturaLeida]]:
+    """The check, which tells that it failed where it does."""
+
+    def find(captura: CapturaLeida) -> Iterator[Hit]:
+        try:
+            yield from _hits(check, captura)
+        except BROKEN as error:
+            yield at(Place(), nombre=nombre, que=_where(check, error)).code("POA174")
+
+    return Check(find, *check.codes, "POA174")
+
+
+def _stopping(nombre: str, check: Check[[PlanFile]]) -> Check[[PlanFile]]:
+    def find(file: PlanFile) -> Iterator[Hit]:
+        try:
+            yield from _hits(check, file)
+        except BROKEN as error:
+            raise ComplementoError(
+                f"El complemento “{nombre}” falló al revisar el plan. Envíe a quien lo hizo: {_where(check, error)}. Mientras "
+                "tanto, quítelo de «complementos» en el plan."
+            ) from error
+
+    return Check(find, *check.codes)
+
+
+def _hits(check: Check[[T]], subject: T) -> list[Hit]:
+    """What it finds, every one with all that its words take."""
+    with quiet():
+        hits = list(check(subject))
+        for hit in hits:
+            finding(hit)
+    return hits
+
+
+def _where(check: Check[[T]], error: BaseException) -> str:
+    return f"{getattr(check.find, '__name__', 'revisión')} ({fault(error)})"

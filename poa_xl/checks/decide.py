@@ -11,14 +11,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fnmatch import fnmatch
 
-from poa_xl.checks.levels import notices
+from poa_xl.checks import between
+from poa_xl.checks.illegible import by_unit as illegible_by_unit
+from poa_xl.checks.levels import levelled, notices
+from poa_xl.checks.naming import named, reads
 from poa_xl.checks.prints import Impreso, print_hits
 from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import Hit, at, finding, listed
 from poa_xl.domain.archivo import Archivo, EstadoArchivo
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada, consolidate_unidad
+from poa_xl.domain.devolucion import Ilegible
 from poa_xl.domain.dispensa import Dispensa, waive
 from poa_xl.domain.finding import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
@@ -30,7 +33,8 @@ MOST_REASONS = 10
 
 @dataclass(frozen=True, slots=True)
 class Criterio:
-    """What the coordinator decides beforehand: files to prefer or exclude (names, ``*`` allowed), units to hold back
+    """What the coordinator decides beforehand: files to prefer (or a sheet: ``ARCHIVO!HOJA``) or exclude (names, ``*``
+    allowed), units to hold back
     (claves), waivers, today.
     """
 
@@ -41,22 +45,17 @@ class Criterio:
     hoy: date = date.min
 
     def prefers(self, one: Recibido) -> bool:
-        """Whether --prefer names this file."""
-        return _named(one.archivo, self.prefer)
+        """Whether --prefer names this file, or the sheet that was read of it."""
+        return named(one.archivo, self.prefer) or reads(one.archivo, one.hojas, self.prefer)
 
     def excludes(self, one: Recibido) -> bool:
         """Whether --exclude names this file."""
-        return _named(one.archivo, self.exclude)
+        return named(one.archivo, self.exclude)
 
     def left_out(self, received: Sequence[Recibido]) -> set[str]:
         """The units left out by name: held, or with a pattern of --exclude that speaks of their files alone."""
-        named = ({one.clave for one in received if _named(one.archivo, (pattern,))} for pattern in self.exclude)
-        return {*self.hold, *(claves.pop() for claves in named if len(claves) == 1)}
-
-
-def _named(archivo: str, patterns: Sequence[str]) -> bool:
-    base = archivo.replace("\\", "/").rpartition("/")[2]
-    return any(fnmatch(archivo, pattern) or fnmatch(base, pattern) for pattern in patterns)
+        of_units = ({one.clave for one in received if named(one.archivo, (pattern,))} for pattern in self.exclude)
+        return {*self.hold, *(claves.pop() for claves in of_units if len(claves) == 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,13 @@ def consolidate(
         if one not in excluded:
             waived = replace(one, findings=waive(one.findings, rule.dispensas, rule.hoy))
             (by_unit[waived.clave] if waived.clave else strangers).append(waived)
+    illegible = illegible_by_unit(plan, strangers, excluded, general, prints)
+    asked = _asked(plan, trimestre, by_unit, rule)
     decided = [
-        _decide(plan, trimestre, u, by_unit[u.clave], previos.get(u.clave, Previo()), rule) for u in plan.unidades
+        _decide(plan, trimestre, u, by_unit[u.clave], previos.get(u.clave, Previo()), rule, asked.get(u.clave, ()))
+        if by_unit[u.clave]
+        else (_missing(plan, trimestre, u, illegible.get(u.clave, ()), previos.get(u.clave, Previo())), [])
+        for u in plan.unidades
     ]
     archivos = [archivo for _, files in decided for archivo in files]
     archivos += [_file(one, EstadoArchivo.NO_RECONOCIDO, _reasons(one)) for one in strangers]
@@ -104,6 +108,19 @@ def consolidate(
     return Consolidado(plan, trimestre, unidades, tuple(archivos), tuple(loose), rule.hoy)
 
 
+def _asked(
+    plan: Plan, trimestre: Trimestre, by_unit: Mapping[str, Sequence[Recibido]], criterio: Criterio
+) -> Mapping[str, Sequence[Finding]]:
+    """What the returns make ask of each unit, seen side by side."""
+    chosen = {clave: _choose(files, criterio).winner for clave, files in by_unit.items()}
+    counting = {clave: one.devolucion for clave, one in chosen.items() if one and one.devolucion}
+    hits = between.asked(between.Vuelta(plan, trimestre, by_unit, counting))
+    told: dict[str, list[Finding]] = defaultdict(list)
+    for one in waive(levelled(map(finding, hits), plan), criterio.dispensas, criterio.hoy):
+        told[one.unidad].append(one)
+    return told
+
+
 def _file(one: Recibido, estado: EstadoArchivo, motivo: str = "") -> Archivo:
     return Archivo(one.archivo, one.sha256, estado, one.clave, motivo, one.recibido, one.guardado, one.remitente)
 
@@ -115,6 +132,18 @@ def _reasons(one: Recibido) -> str:
     return " ".join([*serious[:MOST_REASONS], *([f"Y {more} más."] if more > 0 else [])])
 
 
+def _missing(
+    plan: Plan, trimestre: Trimestre, unidad: UnidadEjecutora, illegible: tuple[Ilegible, ...], previo: Previo
+) -> UnidadConsolidada:
+    """A unit of which no workbook was recognised; ``illegible`` is what came of it all the same."""
+    files = [one.archivo for one in illegible]
+    limite = fecha_larga(plan.limite(trimestre))
+    hit = at(Place(archivo=files[0] if files else ""), nombre=unidad.nombre, limite=limite, archivos=listed(files))
+    told = (_told(hit.code("POA173" if files else "POA501"), unidad),)
+    missing = consolidate_unidad(plan, trimestre, unidad, EstadoUnidad.FALTANTE, None, told, previo)
+    return replace(missing, ilegibles=illegible)
+
+
 def _decide(
     plan: Plan,
     trimestre: Trimestre,
@@ -122,16 +151,13 @@ def _decide(
     received: Sequence[Recibido],
     previo: Previo,
     criterio: Criterio,
+    asked: Sequence[Finding],
 ) -> tuple[UnidadConsolidada, list[Archivo]]:
-    """What becomes of a unit, given all the workbooks that say they are its."""
+    """What becomes of a unit, given all the workbooks that say they are its, one at least."""
     choice = _choose(received, criterio)
     winner = choice.winner
-    findings = list(winner.findings) if winner else []
-    if not received:
-        estado = EstadoUnidad.FALTANTE
-        limite = fecha_larga(plan.limite(trimestre))
-        findings.append(_told(at(Place(), nombre=unidad.nombre, limite=limite).code("POA501"), unidad))
-    elif winner is None:
+    findings = [*(winner.findings if winner else ()), *asked]
+    if winner is None:
         estado = EstadoUnidad.DUPLICADA
         findings.append(_told(_undecided(choice.others), unidad))
     else:
@@ -145,7 +171,8 @@ def _decide(
         plan, trimestre, unidad, estado, winner.devolucion if winner else None,
         tuple(sorted(findings, key=lambda f: f.order)), previo,
     )  # fmt: skip
-    return decided, files
+    tied = () if winner else tuple(one.devolucion for one in choice.others if one.devolucion)
+    return replace(decided, dudosas=tied), files
 
 
 def _told(hit: Hit, unidad: UnidadEjecutora) -> Finding:
@@ -169,19 +196,21 @@ def _choose(received: Sequence[Recibido], criterio: Criterio) -> _Choice:
     different = tuple(unique.values())
     if len(different) <= 1:
         return _Choice(different[0] if different else None, copies=tuple(copies))
-    winner, rule = _winner(different, criterio)
-    others = tuple(one for one in different if one is not winner)
+    left, rule = _best(different, criterio)
+    winner = left[0] if rule else None
+    others = tuple(one for one in (different if rule else left) if one is not winner)
     return _Choice(winner, others, rule, tuple(copies))
 
 
-def _winner(different: Sequence[Recibido], criterio: Criterio) -> tuple[Recibido | None, str]:
+def _best(different: Sequence[Recibido], criterio: Criterio) -> tuple[Sequence[Recibido], str]:
+    """The return that counts first, and why; without a rule, those among which nobody can choose."""
     preferred = [one for one in different if criterio.prefers(one)]
     if len(preferred) == 1:
-        return preferred[0], "se pidió con --prefer"
+        return preferred, "se pidió con --prefer"
     acceptable = [one for one in different if one.aceptable]
     if len(acceptable) == 1:
-        return acceptable[0], "es la única sin errores"
-    left = acceptable or list(different)
+        return acceptable, "es la única sin errores"
+    left = acceptable or [one for one in different if one.devolucion] or list(different)
     for rule, key in (
         ("es la revisión más reciente", lambda one: f"{one.revision:06d}"),
         ("se guardó al último", lambda one: one.guardado),
@@ -189,9 +218,10 @@ def _winner(different: Sequence[Recibido], criterio: Criterio) -> tuple[Recibido
         best = max(key(one) for one in left)
         left = [one for one in left if key(one) == best]
         if len(left) == 1:
-            return left[0], rule
-    same = all(_captures(one) == _captures(left[0]) for one in left)
-    return (left[0], "trae las mismas cifras") if same or not acceptable else (None, "")
+            return left, rule
+    if all(_captures(one) == _captures(left[0]) for one in left):
+        return left, "trae las mismas cifras"
+    return left, "" if acceptable else "se leyó primero; todas tienen errores"
 
 
 def _captures(one: Recibido) -> object:
@@ -237,7 +267,8 @@ def _differences(different: Sequence[Recibido]) -> str:
                 a, b = captura.alcanzado, theirs.alcanzado
                 what = "A" if a != b else "OBSERVACIONES"
                 cells.append(f"meta {numero} ({what})")
-    return f"; difieren en {len(set(cells))} celdas: {listed(cells)}" if cells else ""
+    many = len(set(cells))
+    return f"; difieren en {many} celda{'s' if many > 1 else ''}: {listed(cells)}" if cells else ""
 
 
 def _files(received: Sequence[Recibido], choice: _Choice, estado: EstadoUnidad) -> list[Archivo]:
@@ -260,7 +291,10 @@ def _idle_patterns(criterio: Criterio, received: Sequence[Recibido]) -> list[Fin
         finding(at(Place(), opcion=option, patron=pattern).code("POA156"))
         for option, patterns in (("--prefer", criterio.prefer), ("--exclude", criterio.exclude))
         for pattern in patterns
-        if not any(_named(one.archivo, (pattern,)) for one in received)
+        if not any(
+            named(one.archivo, (pattern,)) or (option == "--prefer" and reads(one.archivo, one.hojas, (pattern,)))
+            for one in received
+        )
     ]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from poa_xl.checks.integrity import same
-from poa_xl.checks.registry import LONGEST_QUOTE, Hit, at, gives, listed
+from poa_xl.checks.registry import LONGEST_QUOTE, Hit, at, gives, listed, quoted
 from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Plan, UnidadEjecutora, folded
 from poa_xl.domain.trimestre import Trimestre
@@ -23,15 +23,17 @@ PLACES = (CONTROL, CELL, CUSTOM, KEYWORDS)
 
 @dataclass(frozen=True, slots=True)
 class Seals:
-    """The seals that verify, by place, and the places of the damaged ones."""
+    """The seals that verify, by place, and the places of the damaged ones; ``claves``: of the units whose rows are there."""
 
     good: dict[str, Sello]
     damaged: tuple[str, ...]
+    claves: frozenset[str] = frozenset()
 
     @property
     def first(self) -> Sello | None:
-        """The first copy that verifies, in the order of PLACES."""
-        return next((self.good[place] for place in PLACES if place in self.good), None)
+        """The first copy that verifies, in the order of PLACES; of copies that disagree, one of whose unit there are rows."""
+        found = [self.good[place] for place in PLACES if place in self.good]
+        return next((one for one in found if one.unidad in self.claves), found[0] if found else None)
 
     @property
     def disagree(self) -> bool:
@@ -53,7 +55,14 @@ def seals_of(book: RawBook) -> Seals:
             good.setdefault(place, sello)
             if good[place] != sello:
                 good[f"{place} (otra copia)"] = sello
-    return Seals(good, tuple(dict.fromkeys(damaged)))
+    found = Seals(good, tuple(dict.fromkeys(damaged)))
+    return replace(found, claves=_claves(book)) if found.disagree else found
+
+
+def _claves(book: RawBook) -> frozenset[str]:
+    """What stands before the number in each cell that may be the identity of a row."""
+    texts = (cell.value for sheet in book.sheets for cell in sheet.cells.values() if isinstance(cell.value, str))
+    return frozenset(clean(text).rpartition("-")[0] for text in texts if len(text) <= LONGEST_QUOTE and "-" in text)
 
 
 def _texts(book: RawBook) -> Iterator[tuple[str, str]]:
@@ -72,33 +81,57 @@ def foreign(sello: Sello, plan: Plan, trimestre: Trimestre, archivo: str, format
     place = Place(archivo=archivo)
     read = [one.id for one in formato.versiones]
     if sello.formato not in read:
-        return at(place, que=f"es un {sello.formato}, y con este plan se lee {listed(read)}").code("POA106")
+        why = f"es un {sello.formato}, y con este plan se lee {listed(read)}"
+        return at(place, formato=formato.clave, que=why).code("POA106")
+    found = Trimestre(sello.ejercicio, sello.trimestre)
     if sello.ramo != plan.ramo.clave or sello.emisor != seal.emisor(plan):
-        who = f"del Ramo {sello.ramo}" if sello.ramo != plan.ramo.clave else "de otro emisor"
-        return at(place, que=who, esperado=f"el Ramo {plan.ramo.clave} {plan.ramo.nombre}").code("POA108")
-    if (sello.ejercicio, sello.trimestre) != (trimestre.ejercicio, trimestre.numero):
-        found = Trimestre(sello.ejercicio, sello.trimestre)
+        return _of_another(sello, plan, place, *(("", "") if found == trimestre else (found.texto, trimestre.texto)))
+    if found != trimestre:
         return at(place, que=found.texto, esperado=trimestre.texto).code("POA109")
     if sello.unidad not in plan.por_clave:
         return at(place, clave=sello.unidad).code("POA110")
     return None
 
 
-@gives("POA107", "POA111", "POA112", "POA113")
-def seal_hits(seals: Seals, expected: Sello, archivo: str) -> Iterator[Hit]:
+def _of_another(sello: Sello, plan: Plan, place: Place, found: str, wanted: str) -> Hit:
+    """A book of another Ramo, or of the same by another issuer; ``found``, ``wanted``: its quarter too, where it is another."""
+    if sello.ramo != plan.ramo.clave:
+        who, expected = f"del Ramo {sello.ramo}", f"el Ramo {plan.ramo.clave} {plan.ramo.nombre}"
+        hacer = "Envíelo a quien corresponda"
+    else:
+        who, expected = f"del Ramo {sello.ramo}, pero de otro emisor ({sello.emisor})", mine(plan)
+        hacer = "Si es de este Ramo y lo que cambió en el plan es su nombre, ponga el anterior en «emisor» del plan"
+    return at(
+        place, que=f"{who}, {found}" if found else who, esperado=f"{expected}, {wanted}" if wanted else expected,
+        hacer=hacer,
+    ).code("POA108")  # fmt: skip
+
+
+def mine(plan: Plan) -> str:
+    """The issuer that a plan names, and the mark of it that seals carry."""
+    return f"el emisor “{quoted(plan.emisor or plan.ramo.nombre)}” ({seal.emisor(plan)})"
+
+
+def whose_rows(book: RawBook, plan: Plan, clave: str) -> str:
+    """What is not found in a book without rows of that unit, and of which other units those that it has are."""
+    others = sorted((_claves(book) & plan.por_clave.keys()) - {clave})
+    names = listed(f"{one} {plan.por_clave[one].nombre}" for one in others)
+    rest = f"; los que trae son de {names}, y el sello es de la {clave}" if names else ""
+    return f"los renglones de la unidad {clave} en el libro{rest}"
+
+
+@gives("POA107", "POA112", "POA113")
+def seal_hits(seals: Seals, archivo: str) -> Iterator[Hit]:
     """What is wrong with the seals of a recognised workbook."""
     place = Place(archivo=archivo)
-    for where in seals.damaged:
-        yield at(place, donde=where).code("POA107")
+    if seals.damaged:
+        yield at(place, donde=listed(seals.damaged)).code("POA107")
     if seals.disagree:
-        said = "; ".join(f"{where}: {sello.folio}" for where, sello in seals.good.items())
+        said = listed((f"{where}: {sello.folio}" for where, sello in seals.good.items()), separator="; ")
         yield at(place, que=said).code("POA112")
     missing = [where for where in PLACES if where not in seals.good and where not in seals.damaged]
     if missing:
-        yield at(place, donde=", ".join(missing)).code("POA113")
-    first = seals.first
-    if first is not None and first != expected:
-        yield at(place, folio=first.folio, esperado=expected.folio).code("POA111")
+        yield at(place, donde=listed(missing)).code("POA113")
 
 
 def by_header(book: RawBook, plan: Plan, trimestre: Trimestre, formato: Formato) -> UnidadEjecutora | None:

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+import dataclasses
+import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
 from poa_xl.checks.campaign import Issued
-from poa_xl.checks.registry import Hit, at, gives, quoted
-from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
+from poa_xl.checks.formulas import Changed, formulas_changed, help_written_over
+from poa_xl.checks.headings import is_heading, says_other
+from poa_xl.checks.registry import Hit, at, gives, listed, quoted
+from poa_xl.checks.texts import contrast, look_alike, same_date, same_text
+from poa_xl.domain.cantidad import Cantidad, exact, show
 from poa_xl.domain.finding import Place
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form import revision, seal
 from poa_xl.form.columns import Columns
-from poa_xl.form.formula import canonical, translated
 from poa_xl.form.layout import Cell, Role
 from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
 
 _EXCEL_EPOCH = date(1899, 12, 30)
+_DASHES = re.compile("[-‐‑‒–—―−]+")
+"""How people write that there is nothing."""
+_KINDS: dict[type, str] = {bool: "un valor lógico", int: "un número", float: "un número", str: "un texto"}
 
 
 def field(cell: Cell, columns: Columns) -> str:
     """How messages call a cell of the form."""
     if cell.meta is not None:
-        return f"{columns.by_key[cell.key].name} de la meta {cell.meta}"
+        return f"{columns.by_key[cell.key].name.partition(' (')[0]} de la meta {cell.meta}"
     return cell.key or "El texto"
+
+
+def whole(value: object) -> str:
+    """A value of the form with all of its text."""
+    return value if isinstance(value, str) and value else shown(value)
 
 
 def shown(value: object) -> str:
@@ -45,10 +57,12 @@ def same(expected: object, cell: RawCell) -> bool:
             return found.date() == expected
         if isinstance(found, date):
             return found == expected
+        if isinstance(found, str):
+            return same_date(expected, found)
         return isinstance(found, int | float) and found == (expected - _EXCEL_EPOCH).days
     if isinstance(expected, str):
         if isinstance(found, str):
-            return clean(found).split() == clean(expected).split()
+            return same_text(clean(found), clean(expected))
         return quantity(found) is not None and show(quantity(found)) == expected
     return cell.blank if expected is None else quantity(found) == expected
 
@@ -64,34 +78,78 @@ def quantity(value: object) -> Cantidad | None:
 
 
 @gives(
-    "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA207", "POA208", "POA401"
+    "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA165", "POA167", "POA207", "POA208",
+    "POA401",
 )  # fmt: skip
 def compare(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
     """Every difference between the form's sheet as issued and as it came back, inputs apart."""
-    by_place = issued.by_place
+    archivo, sheet = book.archivo, location.sheet
+    found = _differences(location, issued)
+    for raw in found.remarked:
+        yield from comment(raw, Place(archivo, sheet.name, raw.ref))
+    for cell, raw in found.changed:
+        yield from _changed(cell, raw, Place(archivo, sheet.name, raw.ref), location)
+    yield from _strays(found.strays, archivo, sheet)
+    if found.misleading:
+        yield _misled(found.misleading, Place(archivo, sheet.name, found.misleading[0][1].ref))
+    if found.identities:
+        yield _identified(found.identities, Place(archivo, sheet.name, found.identities[0][1].ref))
+    yield from _gone([cell for cell in found.gone if not cell.formula], archivo, location)
+    if book.formulas:
+        lost = (Changed(cell, None) for cell in found.gone if cell.formula)
+        yield from formulas_changed([*found.formulas, *lost], archivo, location)
+    else:
+        yield from help_written_over(found.formulas, archivo, location)
+
+
+@dataclasses.dataclass
+class _Differences:
+    """The cells that came back otherwise than they were issued, by what is to be made of them."""
+
+    remarked: list[RawCell] = dataclasses.field(default_factory=list)
+    strays: list[RawCell] = dataclasses.field(default_factory=list)
+    misleading: list[tuple[Cell, RawCell]] = dataclasses.field(default_factory=list)
+    formulas: list[Changed] = dataclasses.field(default_factory=list)
+    identities: list[tuple[Cell, RawCell]] = dataclasses.field(default_factory=list)
+    changed: list[tuple[Cell, RawCell]] = dataclasses.field(default_factory=list)
+    gone: list[Cell] = dataclasses.field(default_factory=list)
+
+
+def _differences(location: Location, issued: Issued) -> _Differences:
+    by_place, form, found = issued.by_place, issued.form, _Differences()
     seen: set[tuple[int, int]] = set()
-    strays: list[RawCell] = []
+    told = {row for _, row in (*location.repeated, *location.foreign)}
+    rows, columns = location.form_row_of, location.form_column_of
+    in_place = location.columns_in_place
     for (row, column), raw in location.sheet.cells.items():
-        origin = location.origin(row, column)
+        origin = (rows[row], columns[column]) if row in rows and column in columns else None
         expected = by_place.get(origin) if origin else None
         if origin is not None:
             seen.add(origin)
-        if expected is not None and _untouched(expected, raw):
+        if expected is not None and raw.covered and expected.meta is not None:
             continue
-        place = Place(book.archivo, location.sheet.name, raw.ref)
-        yield from comment(raw, place)
-        if raw.blank and (expected is None or expected.value in (None, "")) and not (expected and expected.formula):
+        # What a formula counts has moved with its columns: the same text is another formula then.
+        if expected is not None and _untouched(expected, raw) and (in_place or not raw.formula):
             continue
-        if expected is None or (expected.value is None and not expected.formula and expected.meta is None):
-            if not _repeats_label(raw, origin, issued.merged, location):
-                strays.append(raw)
+        if raw.comment:
+            found.remarked.append(raw)
+        nothing = expected is None or (expected.value in (None, "") and not expected.formula)
+        if (raw.blank and nothing) or location.spare(column):
+            continue
+        if expected is None or (nothing and expected.value is None and expected.meta is None):
+            if row not in told and not _repeats_label(raw, origin, issued, location):
+                found.strays.append(raw)
+        elif expected.key == "id":
+            found.identities.append((expected, raw))
+        elif is_heading(expected, form) and says_other(expected, raw.shown, form):
+            found.misleading.append((expected, raw))
+        elif expected.formula:
+            found.formulas.append(Changed(expected, raw))
         else:
-            yield from _changed(expected, raw, place, location, book.formulas)
-    yield from _strays(strays, book.archivo, location.sheet)
-    if not issued.required <= seen:
-        for origin, cell in by_place.items():
-            if origin in issued.required and origin not in seen and (book.formulas or not cell.formula):
-                yield from _missing(cell, book.archivo, location)
+            found.changed.append((expected, raw))
+    lost = () if issued.required <= seen else issued.required - seen
+    found.gone += [cell for place, cell in by_place.items() if place in lost and not location.lacks(cell)]
+    return found
 
 
 def _untouched(expected: Cell, raw: RawCell) -> bool:
@@ -107,14 +165,28 @@ def comment(raw: RawCell, place: Place) -> Iterator[Hit]:
         yield at(place, encontrado=quoted(raw.comment)).code("POA129")
 
 
-def _repeats_label(
-    raw: RawCell, origin: tuple[int, int] | None, merged: Set[tuple[int, int]], location: Location
-) -> bool:
-    """Some programs repeat a merged cell's text in the cells it covers."""
-    if origin is None or origin not in merged or raw.formula:
+def _repeats_label(raw: RawCell, origin: tuple[int, int] | None, issued: Issued, location: Location) -> bool:
+    """Some programs repeat a merged cell's text in the cells it covers, or leave it there when its column goes."""
+    if origin is None or origin not in issued.merged or raw.formula:
         return False
+    corner = issued.by_place.get(issued.merged[origin])
+    if corner is not None and same(corner.value, raw):
+        return True
     neighbours = (location.sheet.at(raw.row - up, raw.column - left) for up in range(3) for left in range(16))
     return any(n is not None and n is not raw and n.value == raw.value for n in neighbours)
+
+
+def _misled(headings: list[tuple[Cell, RawCell]], place: Place) -> Hit:
+    """Headings that now mean another column, all in one: they are exchanged by pairs."""
+    said = (f"{raw.ref} dice “{quoted(raw.shown)}” y se emitió “{quoted(cell.value)}”" for cell, raw in headings)
+    return at(place, que=listed(said)).code("POA165")
+
+
+def _identified(changed: list[tuple[Cell, RawCell]], place: Place) -> Hit:
+    """Identities of rows that were written over or no longer stand beside their row, all in one."""
+    (cell, raw), *rest = changed
+    more = f" (y {len(rest)} más)" if rest else ""
+    return at(place, esperado=quoted(cell.value), encontrado=f"{quoted(raw.shown)}{more}").code("POA119")
 
 
 def _strays(strays: list[RawCell], archivo: str, sheet: RawSheet) -> Iterator[Hit]:
@@ -134,110 +206,82 @@ def stray(place: Place, text: str, more: str = "") -> Hit:
     return at(place, encontrado=text, celdas=more).code("POA123")
 
 
-def _missing(cell: Cell, archivo: str, location: Location) -> Iterator[Hit]:
-    """A cell of the form that came back empty; rows that are gone are told apart."""
-    if cell.meta is not None and cell.meta not in location.rows:
-        return
-    address = location.ref(cell.meta, cell.key) if cell.meta is not None else cell.ref
-    place = Place(archivo, location.sheet.name, address)
-    name = field(cell, location.form.formato.columns)
-    if cell.formula and cell.role is Role.DERIVED:
-        yield at(place, cell.meta, campo=name).code("POA122")
-    elif cell.formula:
-        yield at(place, cell.meta, esperado=name, encontrado="vacío").code("POA119")
-    elif cell.value not in (None, "") and cell.role in (Role.PLAN, Role.TEXT):
-        yield _differs(cell, name, "vacío", place)
+def _gone(cells: list[Cell], archivo: str, location: Location) -> Iterator[Hit]:
+    """Data and texts of the form that came back empty: one for each meta's, and for all of a row around the table."""
+    rows: dict[tuple[int, Role], list[Cell]] = {}
+    for cell in cells:
+        if cell.value in (None, "") or cell.role not in (Role.PLAN, Role.TEXT):
+            continue
+        if cell.meta is not None:
+            place = Place(archivo, location.sheet.name, location.ref(cell.meta, cell.key))
+            yield _differs(cell, None, place, location)
+        else:
+            rows.setdefault((cell.row, cell.role), []).append(cell)
+    for first, *rest in rows.values():
+        place = Place(archivo, location.sheet.name, first.ref)
+        said = first._replace(value=" · ".join(whole(cell.value) for cell in (first, *rest))) if rest else first
+        yield _differs(said, None, place, location)
 
 
-def _changed(cell: Cell, raw: RawCell, place: Place, location: Location, formulas: bool) -> Iterator[Hit]:
-    if cell.role is Role.INPUT or (cell.role is Role.SEAL and cell.key == "id"):
+def _changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
+    if cell.role is Role.INPUT:
         return
     columns = location.form.formato.columns
     column = columns.by_key.get(cell.key)
-    if cell.formula:
-        if formulas:
-            yield from _formula_changed(cell, raw, place, location)
-    elif cell.role is Role.SEAL:
+    if cell.role is Role.SEAL:
         if not same(cell.value, raw) and not raw.shown.startswith(seal.MARK):
             yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
     elif column is not None and column.captured:
         yield from _closed_changed(cell, column.t, raw, place, location)
     elif raw.formula or not same(cell.value, raw):
-        yield _differs(cell, field(cell, columns), quoted(raw.shown), place)
+        yield _differs(cell, raw, place, location)
 
 
-def _differs(cell: Cell, name: str, found: str, place: Place) -> Hit:
+def _differs(cell: Cell, raw: RawCell | None, place: Place, location: Location) -> Hit:
+    """A datum or a text of the form that came back otherwise, or empty: ``raw`` None; both quoted where they differ."""
+    columns = location.form.formato.columns
+    column = columns.by_key.get(cell.key)
+    if column is not None and column.captured:
+        return accepted_changed(cell, column.t, raw, place)
+    name = field(cell, columns)
+    if isinstance(cell.value, str) and raw is not None and not raw.formula:
+        twins = look_alike(cell.value, raw.shown)
+        if twins:
+            found = contrast(cell.value, raw.shown)[1]
+            return at(place, cell.meta, campo=name, encontrado=found, diferencia=twins).code("POA167")
+    expected, found = _told_apart(cell.value, raw)
     if cell.role is Role.TEXT or cell.role is Role.HELP:
-        return at(place, esperado=shown(cell.value), encontrado=found).code("POA119")
+        return at(place, esperado=expected, encontrado=found).code("POA119")
     codigo = "POA118" if cell.meta is not None else "POA135"
-    return at(place, cell.meta, campo=name, esperado=shown(cell.value), encontrado=found).code(codigo)
+    return at(place, cell.meta, campo=name, esperado=expected, encontrado=found).code(codigo)
+
+
+def _told_apart(expected: object, raw: RawCell | None) -> tuple[str, str]:
+    """What was issued and what is there, for a message; where both would read the same, with what it is instead."""
+    if raw is None or raw.blank:
+        return shown(expected), "vacío"
+    value = raw.value
+    held = value.strftime("%d/%m/%Y") if isinstance(value, date) and not raw.formula else raw.shown
+    said, found = contrast(whole(expected), held)
+    if look_alike(said, found) or said == found:
+        kind = look_alike(said, found) or f"es {_KINDS.get(type(value), 'una fecha')}"
+        found = f"{found} ({kind})"
+    return said, found
+
+
+def accepted_changed(cell: Cell, t: int, raw: RawCell | None, place: Place) -> Hit:
+    """A that was accepted and that reads otherwise now."""
+    expected, found = _told_apart(cell.value, raw)
+    return at(place, cell.meta, trimestre=nombre(t), esperado=expected, encontrado=found).code("POA401")
 
 
 def _closed_changed(cell: Cell, t: int, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
     """A of a quarter that is not being reported: accepted before, or still to come."""
     if not raw.formula and (raw.blank if cell.value is None else same(cell.value, raw)):
         return
-    found = quoted(raw.shown)
     if t < location.form.trimestre.numero:
-        yield at(
-            place, cell.meta, trimestre=nombre(t), esperado=shown(cell.value), encontrado=found
-        ).code("POA401")  # fmt: skip
-    elif not raw.formula and quantity(raw.value) == 0:
-        yield at(place, cell.meta, trimestre=nombre(t)).code("POA208")
-    else:
-        yield at(place, cell.meta, trimestre=nombre(t), encontrado=found).code("POA207")
-
-
-def _pattern(found: str, issued: str) -> str:
-    """Names what cut-and-paste does to a formula: the same but for the rows or columns it refers to."""
-
-    def shape(formula: str) -> str:
-        return translated(canonical(formula), lambda _: 0, lambda _: "A")
-
-    moved = shape(found) == shape(issued)
-    return ": una referencia se movió, como al cortar y pegar entre celdas" if moved else ""
-
-
-def _formula_changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iterator[Hit]:
-    name = field(cell, location.form.formato.columns)
-    if raw.formula:
-        here = (cell.formula, location.carried(cell.formula))
-        if canonical(raw.formula) not in map(canonical, here):
-            if cell.role is Role.DERIVED:
-                yield at(place, cell.meta, campo=name, patron=_pattern(raw.formula, cell.formula)).code("POA120")
-            else:
-                yield at(place, cell.meta, esperado=name, encontrado=quoted(raw.formula)).code("POA119")
-    elif raw.blank:
-        if cell.role is Role.DERIVED:
-            yield at(place, cell.meta, campo=name).code("POA122")
-    elif cell.role is Role.HELP:
-        if raw.value != cell.value:
-            yield stray(place, quoted(raw.shown))
-    else:
-        yield at(place, cell.meta, campo=name, encontrado=quoted(raw.shown)).code("POA121")
-
-
-@gives("POA308", "POA309", "POA311")
-def printed(location: Location, book: RawBook, values: dict[int, tuple[Cantidad, Cantidad]]) -> Iterator[Hit]:
-    """AVANCE ABSOLUTO and ACUMULADO RELATIVO as they stand, against the recomputed ones.
-
-    A fixed value that differs is a false statement on the signed print; a formula's cached result is only stale.
-    """
-    tolerance = location.form.plan.ajustes.tolerancia
-    for numero, expected in values.items():
-        for key, value, codigo in zip(("absoluto", "relativo"), expected, ("POA308", "POA309"), strict=True):
-            raw = location.cell(numero, key)
-            if raw is None or raw.value is None or raw.blank or (raw.formula and not book.recalculated):
-                continue
-            limit: Fraction = tolerance if key == "relativo" else Fraction(1, 10**6)
-            found = quantity(raw.value)
-            if found is not None and (found == value or abs(Fraction(found) - value) <= limit):
-                continue
-            show_it = show_percent if key == "relativo" else show
-            said = show_it(found) if found is not None else quoted(raw.value)
-            place = Place(book.archivo, location.sheet.name, raw.ref)
-            if raw.formula or not book.formulas:
-                name = f"{location.form.formato.columns.by_key[key].name} de la meta {numero}"
-                yield at(place, numero, campo=name, encontrado=said, esperado=show_it(value)).code("POA311")
-            else:
-                yield at(place, numero, encontrado=said, esperado=show_it(value)).code(codigo)
+        yield accepted_changed(cell, t, raw, place)
+        return
+    nothing = not raw.formula and (quantity(raw.value) == 0 or _DASHES.fullmatch(clean(raw.shown)) is not None)
+    hit = at(place, cell.meta, trimestre=nombre(t), encontrado=quoted(raw.shown))
+    yield hit.code("POA208" if nothing else "POA207")

@@ -47,12 +47,18 @@ def levelled(findings: Iterable[Finding], plan: Plan) -> Iterator[Finding]:
     return (replace(one, severity=levels.get(one.codigo, one.severity)) for one in findings)
 
 
-def notices(plan: Plan) -> Iterator[Hit]:
-    """For each rule that this plan has told at another level, that it does."""
-    known = {rule.codigo: rule for rule in known_rules(plan)}
+def moved(plan: Plan) -> Iterator[tuple[Rule, Severity]]:
+    """The rules that this plan has told at another level, and at which."""
+    known = {rule.codigo: rule for rule in known_rules(plan)} if plan.ajustes.niveles else {}
     for codigo, nivel in plan.ajustes.niveles:
-        rule = known[codigo]
-        if nivel is not rule.told:
-            yield at(
-                Place(), codigo=codigo, titulo=rule.titulo, nivel=nivel.value, origen=rule.told.value
-            ).code("POA503")  # fmt: skip
+        rule = known.get(codigo)
+        if rule is not None and nivel is not rule.told:
+            yield rule, nivel
+
+
+def notices(plan: Plan) -> Iterator[Hit]:
+    """That it does, for each of them."""
+    for rule, nivel in moved(plan):
+        yield at(
+            Place(), codigo=rule.codigo, titulo=rule.titulo, nivel=nivel.value, origen=rule.told.value
+        ).code("POA503")  # fmt: skip

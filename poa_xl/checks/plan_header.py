@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from poa_xl.checks.plan_file import PlanFile, in_unit, metas, unidades
-from poa_xl.checks.registry import Check, Hit, at_path, quoted
+from poa_xl.checks.registry import Check, Hit, at_path, listed, quoted
 from poa_xl.domain.model import desciende, folded, nivel
 
 
@@ -144,13 +144,13 @@ def programa_has_one_name(file: PlanFile) -> Iterator[Hit]:
         if len(found) > 1:
             yield at_path(
                 "catalogos", "programas", found[-1][0], que=f"el programa {clave}", otro="nombres",
-                valores=" y ".join(f"“{name}”" for _, name in found),
+                valores=listed((f"“{quoted(name)}”" for _, name in found), separator=" y "),
             )  # fmt: skip
     for name, found in codes.items():
         if len({clave for _, clave in found}) > 1:
             yield at_path(
                 "catalogos", "programas", found[-1][0], que=f"el programa “{name}”", otro="claves",
-                valores=" y ".join(clave for _, clave in found),
+                valores=listed((clave for _, clave in found), separator=" y "),
             )  # fmt: skip
 
 

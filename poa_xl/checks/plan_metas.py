@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from poa_xl.checks.plan_file import PlanFile, Route, in_unit, metas, unidades
-from poa_xl.checks.registry import Check, Hit, at_path, quoted
+from poa_xl.checks.registry import Check, Hit, at_path, listed, quoted
 from poa_xl.domain.cantidad import Cantidad, show
 from poa_xl.domain.model import Plan, folded
 from poa_xl.domain.trimestre import NUMEROS, nombre
@@ -117,7 +117,7 @@ def twin_metas(file: PlanFile) -> Iterator[Hit]:
     for same in found.values():
         units = {clave for _, clave, _ in same}
         if len(units) > 1 and same[0][2].texto.strip():
-            numbers = ", ".join(str(meta.numero) for _, _, meta in same)
+            numbers = listed(meta.numero for _, _, meta in same)
             yield at_path(*same[0][0], "texto", texto=quoted(same[0][2].texto), cuantas=len(units), metas=numbers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from poa_xl.checks.plan_file import PlanFile, Route, in_unit, unidades
-from poa_xl.checks.registry import Check, Hit, at_path
+from poa_xl.checks.registry import Check, Hit, at_path, listed
 from poa_xl.domain.model import Plan, Responsable, folded, in_force
 from poa_xl.domain.trimestre import NUMEROS, fecha_larga
 
@@ -20,11 +20,11 @@ def one_title_in_force(file: PlanFile) -> Iterator[Hit]:
 
 
 def _roles(plan: Plan) -> Iterator[tuple[Route, str, Sequence[Responsable]]]:
-    yield ("ramo", "responsables"), f"el Ramo {plan.ramo.clave}", plan.ramo.responsables
+    yield ("ramo", "responsables"), f"del Ramo {plan.ramo.clave}", plan.ramo.responsables
     for index, programa in enumerate(plan.programas):
-        yield ("catalogos", "programas", index, "responsables"), f"el programa {programa.clave}", programa.responsables
+        yield ("catalogos", "programas", index, "responsables"), f"del programa {programa.clave}", programa.responsables
     for index, unidad in enumerate(plan.unidades):
-        yield ("unidades", index, "responsables"), f"la unidad {unidad.clave}", unidad.responsables
+        yield ("unidades", index, "responsables"), f"de la unidad {unidad.clave}", unidad.responsables
 
 
 def every_role_has_a_signer(file: PlanFile) -> Iterator[Hit]:
@@ -56,7 +56,7 @@ def one_signer_at_a_time(file: PlanFile) -> Iterator[Hit]:
             day = file.plan.trimestre(t).corte
             names = {person.nombre for person in people if person.vigencia.covers(day)}
             if len(names) > 1:
-                yield at_path(*route, rol=role, fecha=fecha_larga(day), personas=" y ".join(sorted(names)))
+                yield at_path(*route, rol=role, fecha=fecha_larga(day), personas=listed(sorted(names), separator=" y "))
                 break
 
 

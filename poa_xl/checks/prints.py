@@ -36,7 +36,7 @@ def print_hits(prints: Sequence[Impreso], plan: Plan, books: Sequence[tuple[str,
     """
     sent = {clave for _, clave in books}
     for one in prints:
-        claves = _by_clave(one, plan) or _by_nombre(one, plan) or _by_company(one.archivo, books)
+        claves = named_in(one.archivo, one.asunto, plan) or _by_company(one.archivo, books)
         place = Place(archivo=one.archivo)
         if not claves:
             yield at(place, que=f"es {one.que}, no un libro").code("POA132")
@@ -45,17 +45,22 @@ def print_hits(prints: Sequence[Impreso], plan: Plan, books: Sequence[tuple[str,
             yield at(place, que=what).code(code).of(clave).with_unit()
 
 
-def _by_clave(one: Impreso, plan: Plan) -> set[str]:
-    """The units whose clave it bears, or whose alias its name begins with."""
-    said = f"{one.archivo} {one.asunto}"
+def named_in(archivo: str, asunto: str, plan: Plan) -> set[str]:
+    """The units whose claves, or else names, a file's name or its message's subject bears."""
+    return _by_clave(archivo, asunto, plan) or _by_nombre(f"{archivo} {asunto}", plan)
+
+
+def _by_clave(archivo: str, asunto: str, plan: Plan) -> set[str]:
+    """The units whose clave is there, or whose alias the file's name begins with."""
+    said = f"{archivo} {asunto}"
     words = {*_WORD.findall(said), *_NUMBER.findall(said)}
     claves = {unidad.clave for unidad in plan.unidades if unidad.clave in words}
-    first = _WORD.search(one.archivo.rpartition(" › ")[2])
+    first = _WORD.search(archivo.rpartition(" › ")[2])
     return claves or ({plan.por_clave[first[0]].clave} if first and first[0] in plan.por_clave else set())
 
 
-def _by_nombre(one: Impreso, plan: Plan) -> set[str]:
-    said = " ".join(_WORD.findall(folded(f"{one.archivo} {one.asunto}")))
+def _by_nombre(text: str, plan: Plan) -> set[str]:
+    said = " ".join(_WORD.findall(folded(text)))
     return {u.clave for u in plan.unidades if " ".join(_WORD.findall(folded(u.nombre))) in said}
 
 

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import Any
 
 from poa_xl.checks import identity, integrity, structure
+from poa_xl.checks.apart import set_apart
+from poa_xl.checks.asks import told_once
 from poa_xl.checks.campaign import Campaign, Issued
 from poa_xl.checks.capture import CapturaLeida
-from poa_xl.checks.cells import Read, read_cantidad, read_observaciones
 from poa_xl.checks.complementos import capture_checks
 from poa_xl.checks.levels import levelled
-from poa_xl.checks.registry import Hit, at, finding, run
+from poa_xl.checks.printed import printed, with_printed
+from poa_xl.checks.reading import Reading
+from poa_xl.checks.registry import Hit, at, finding, listed, run
+from poa_xl.checks.saved import told_as_saved, unread
+from poa_xl.checks.sealed import amended, as_sealed, moved_rows
+from poa_xl.checks.second import Forms, forms_of, repeated_rows, second_forms
+from poa_xl.checks.seen import Sights, covered
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.devolucion import Devolucion
 from poa_xl.domain.finding import Finding, Place, Severity, gravest
-from poa_xl.domain.model import Meta, Plan
+from poa_xl.domain.model import Plan
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NUMEROS, Trimestre
-from poa_xl.form import revision, seal
+from poa_xl.form import revision
 from poa_xl.form.formato import Figure, Form
 from poa_xl.form.layout import position, ref
-from poa_xl.form.locate import Location, locate
+from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawBook
 from poa_xl.form.seal import Sello
 
@@ -38,8 +43,9 @@ class Recibido:
     """A file judged.  Without ``clave`` of a unit it was not recognised; without ``devolucion`` nothing could be read of it.
 
     ``revision`` counts how often the form was given back corrected; ``guardado`` is the date inside the workbook and
-    ``recibido`` the day it reached the folder, ISO; ``remitente`` who mailed it.  ``sello``: which form it says it is.
-    ``traza``: what our own failure left.
+    ``recibido`` the day it reached the folder, ISO; ``remitente`` who mailed it, under what ``asunto``.  ``sello``: which
+    form it says it is.  ``hojas``: the sheets with its form, the one that was read first.  ``traza``: what our own failure
+    left.
     """
 
     archivo: str
@@ -51,7 +57,9 @@ class Recibido:
     guardado: str = ""
     recibido: str = ""
     remitente: str = ""
+    asunto: str = ""
     sello: Sello | None = None
+    hojas: tuple[str, ...] = ()
     traza: str = ""
 
     @property
@@ -76,14 +84,15 @@ def judge(book: RawBook, campaign: Campaign) -> Recibido:
         return Recibido(book.archivo, book.sha256, (finding(hit),), sello=sello)
 
     if sello is None and seals.damaged:
-        return refuse(at(where, donde=", ".join(seals.damaged)).code("POA107"))
+        return refuse(at(where, donde=listed(seals.damaged)).code("POA107"))
     if sello is not None:
         stranger = identity.foreign(sello, plan, trimestre, book.archivo, campaign.formato)
         if stranger is not None:
             return refuse(stranger)
-        issued = campaign.issued(identity.unidad_of(sello, plan).clave, sello.formato)
-        issued = _as_sealed(book, issued, sello)
-        one = judge_issued(book, issued, list(identity.seal_hits(seals, issued.sello, book.archivo)))
+        today = campaign.issued(identity.unidad_of(sello, plan).clave, sello.formato)
+        issued = as_sealed(book, today, sello)
+        hits = [*identity.seal_hits(seals, book.archivo), *amended(book, issued, today)]
+        one = judge_issued(book, issued, hits, today if issued.form.plan is not plan else None, campaign.prefer)
         came = one.devolucion and replace(one.devolucion, folio=sello.folio)
         return replace(one, sello=sello, devolucion=came)
     judged = []
@@ -91,79 +100,59 @@ def judge(book: RawBook, campaign: Campaign) -> Recibido:
         unidad = identity.by_header(book, plan, trimestre, formato)
         if unidad is not None:
             hit = at(where, unidad=f"{unidad.clave} {unidad.nombre}").code("POA136")
-            judged.append(judge_issued(book, campaign.issued(unidad.clave, formato.id), [hit]))
+            issued = campaign.issued(unidad.clave, formato.id)
+            judged.append(judge_issued(book, issued, [hit], prefer=campaign.prefer))
     if not judged:
-        return refuse(
-            at(where, que="no trae sello, ni encabezado de una unidad y un corte de este plan").code("POA106")
-        )
+        why = "no trae sello, ni encabezado de una unidad y un corte de este plan"
+        return refuse(at(where, formato=campaign.formato.clave, que=why).code("POA106"))
     return min(judged, key=lambda one: len(one.findings))
 
 
-def _as_sealed(book: RawBook, issued: Issued, sello: Sello) -> Issued:
-    """The form with earlier quarters closed that are open here, if the seal proves it with the figures in the book.
+def judge_issued(
+    book: RawBook, issued: Issued, hits: list[Hit], today: Issued | None = None, prefer: Sequence[str] = ()
+) -> Recibido:
+    """Judge a workbook against the form as issued; ``hits`` are what is known of it already.
 
-    So a book issued with what earlier quarters accepted is judged as it was issued by who does not know it.
+    ``today``: the form by the plan of today, by which what was captured counts, where an earlier plan issued it.
+    ``prefer``: sheets that are to be read, as ``ARCHIVO!HOJA``.
     """
-    form = issued.form
-    if issued.sello == sello:
-        return issued
-    earlier = [t for t in form.abiertos if t < form.trimestre.numero]
-    location = locate(book, form) if earlier else None
-    if location is None:
-        return issued
-    said = {m.numero: _said(location, m.numero) for m in form.unidad.metas}
-    for count in range(len(earlier), 0, -1):
-        for closed in combinations(earlier, count):
-            proven = replace(form, previo=Previo(form.previo.trimestres | frozenset(closed), said))
-            if seal.sello_of(proven) == sello:
-                return Issued.of(proven)
-    return issued
-
-
-def _said(location: Location, meta: int) -> tuple[Cantidad | None, ...]:
-    """A of each quarter as the book shows it."""
-    accepted = location.form.previo.captura(meta).alcanzado
-    cells = (location.cell(meta, f"a{t}") for t in NUMEROS)
-    return tuple(
-        integrity.quantity(cell.value) if cell is not None and known is None else known
-        for cell, known in zip(cells, accepted, strict=True)
-    )
-
-
-def judge_issued(book: RawBook, issued: Issued, hits: list[Hit]) -> Recibido:
-    """Judge a workbook against the form as issued; ``hits`` are what is known of it already."""
     where = Place(archivo=book.archivo)
     if not book.formulas:
-        hits.insert(0, at(where, formato=book.kind).code("POA150"))
-    location = locate(book, issued.form)
-    if location is None:
-        hits.append(at(where, que="los renglones del formato").code("POA114"))
-        clave = issued.form.unidad.clave
+        hits.insert(0, at(where, formato=book.kind, detalle=unread(book)).code("POA150"))
+    forms = forms_of(book, issued.form, prefer)
+    if forms is None:
+        form = (today or issued).form
+        clave = form.unidad.clave
+        hits.append(at(where, que=identity.whose_rows(book, form.plan, clave)).code("POA114"))
         return Recibido(book.archivo, book.sha256, _found(hits, clave), clave)
-    return _judge(book, issued, location, hits)
+    return _judge(book, issued, forms, hits, (today or issued).form)
 
 
 def _found(hits: Sequence[Hit], clave: str) -> tuple[Finding, ...]:
     return tuple(finding(hit.of(clave)) for hit in hits)
 
 
-def _judge(book: RawBook, issued: Issued, location: Location, hits: list[Hit]) -> Recibido:
-    form = issued.form
-    hits += structure.structure(book, location, issued)
+def _judge(book: RawBook, issued: Issued, forms: Forms, hits: list[Hit], today: Form) -> Recibido:
+    form, location = issued.form, forms.taken
+    hits += [*second_forms(book, forms), *repeated_rows(book, forms), *structure.structure(book, forms, issued)]
     hits += integrity.compare(book, location, issued)
-    reading = _Reading(book, form, location)
+    sights = Sights(book, location, issued)
+    reading = Reading(book, location, sights, forms.doubtful)
     captures = {meta.numero: reading.capture(meta) for meta in form.unidad.metas if meta.numero in location.rows}
     hits += reading.hits
-    avances = tuple(
-        Avance(form.unidad.por_numero[numero], captura, form.trimestre.numero, form.plan.ajustes)
-        for numero, captura in captures.items()
-    )
+    avances = _avances(form, captures)
     readable = {a.meta.numero: (a.absoluto, a.impreso) for a in avances if a.meta.numero not in reading.unreadable}
-    hits += integrity.printed(location, book, readable)
-    leida = CapturaLeida(form.terminos(), avances, reading.place, frozenset(reading.unreadable))
-    clave = form.unidad.clave
-    captured = (replace(f, unidad=clave) for f in run(capture_checks(form.plan), leida))
-    findings = tuple(levelled((*_found(hits, clave), *captured), form.plan))
+    codigo = _codigo(location)
+    sights.look(readable)
+    hits += [*sights.hits(), *covered(book, location, issued)]
+    hits = with_printed(hits, list(printed(location, book, readable, codigo)))
+    if today is not form:
+        captures = _by_the_plan(today, captures)
+        avances = _avances(today, captures)
+    leida = CapturaLeida(today.terminos(), avances, reading.place, frozenset(reading.unreadable), today.previo)
+    clave = today.unidad.clave
+    captured = _of_captures(today, leida, book.archivo)
+    findings = tuple(told_once(levelled((*_found(hits, clave), *captured), today.plan)))
     devolucion = Devolucion(
         clave,
         book.archivo,
@@ -171,15 +160,49 @@ def _judge(book: RawBook, issued: Issued, location: Location, hits: list[Hit]) -
         location.sheet.name,
         captures,
         {numero: tuple(location.ref(numero, f"a{t}") for t in NUMEROS) for numero in captures},
-        _destinations(location, findings),
-        _codigo(location),
+        _destinations(location, findings, today),
+        codigo,
         revision.revision_of(book),
         {numero: (_shown(location, numero, "absoluto"), _shown(location, numero, "relativo")) for numero in captures},
         form.formato.id,
         issued.sello.folio,
+        set_apart(book, location, issued, captures) if any(map(_of_its_content, findings)) else (),
     )
-    told = tuple(_bounded(findings, book.archivo))
-    return Recibido(book.archivo, book.sha256, told, clave, devolucion, devolucion.revision, book.modified)
+    told = tuple(_bounded(tuple(told_as_saved(findings, book, clave)), book.archivo))
+    return Recibido(
+        book.archivo, book.sha256, told, clave, devolucion, devolucion.revision, book.modified, hojas=forms.names
+    )
+
+
+def _of_captures(form: Form, captura: CapturaLeida, archivo: str) -> Iterator[Finding]:
+    """What is to be said of the figures; of the file where no cell is meant."""
+    for found in run(capture_checks(form.plan), captura):
+        place = found.place if found.place != Place() else Place(archivo)
+        yield replace(found, unidad=form.unidad.clave, place=place)
+
+
+def _avances(form: Form, captures: Mapping[int, Captura]) -> tuple[Avance, ...]:
+    return tuple(
+        Avance(form.unidad.por_numero[numero], captura, form.trimestre.numero, form.plan.ajustes)
+        for numero, captura in captures.items()
+    )
+
+
+def _by_the_plan(form: Form, captures: Mapping[int, Captura]) -> dict[int, Captura]:
+    """Of what was captured in a form of an earlier plan, what today's has: its metas, and what is accepted by now."""
+    return {
+        numero: replace(captura, alcanzado=replace(form, capturas=captures).captura(meta).alcanzado)
+        for numero, captura in captures.items()
+        if (meta := form.unidad.por_numero.get(numero)) is not None
+    }
+
+
+_OF_THE_FILE = frozenset({"POA113", "POA125", "POA126", "POA133", "POA134", "POA143", "POA150", "POA166", "POA171"})
+
+
+def _of_its_content(one: Finding) -> bool:
+    """Whether it tells of what stands in the book: without one, nothing came back but captures and what was issued."""
+    return one.codigo.startswith(("POA1", "POA2", "POA308", "POA309")) and one.codigo not in _OF_THE_FILE
 
 
 def _bounded(findings: Sequence[Finding], archivo: str) -> Iterator[Finding]:
@@ -214,48 +237,15 @@ def _codigo(location: Location) -> str:
     return location.form.formato.code(figures)
 
 
-def _destinations(location: Location, findings: Sequence[Finding]) -> dict[str, str]:
-    """Where in the form as issued each cell that a finding names belongs."""
+def _destinations(location: Location, findings: Sequence[Finding], today: Form) -> dict[str, str]:
+    """Where in the form as it would be issued today each cell that a finding names belongs."""
     found = {}
+    rows = moved_rows(location.form, today) if location.form is not today else None
     for one in findings:
         place = one.place
         if place.celda and place.hoja == location.sheet.name:
             origin = location.origin(*position(place.celda))
-            if origin is not None:
-                found[place.celda] = ref(*origin)
+            row = origin and (origin[0] if rows is None else rows.get(origin[0]))
+            if origin and row:
+                found[place.celda] = ref(row, origin[1])
     return found
-
-
-class _Reading:
-    """Reads the inputs of a located form, row by row, and keeps what was wrong."""
-
-    def __init__(self, book: RawBook, form: Form, location: Location) -> None:
-        self._book, self._form, self._location = book, form, location
-        self.hits: list[Hit] = []
-        self.unreadable: set[int] = set()
-
-    def place(self, meta: int, key: str) -> Place:
-        """Where that cell is in the workbook that came back."""
-        return Place(self._book.archivo, self._location.sheet.name, self._location.ref(meta, key))
-
-    def capture(self, meta: Meta) -> Captura:
-        """A of every quarter and OBSERVACIONES of one row; accepted quarters keep what was accepted."""
-        accepted = self._form.previo.captura(meta.numero).alcanzado
-        alcanzado: list[Cantidad | None] = [
-            self._read(meta, f"a{t}", read_cantidad) if t in self._form.abiertos else accepted[t - 1] for t in NUMEROS
-        ]
-        most = self._form.plan.ajustes.observaciones_max
-        observaciones = self._read(
-            meta, "observaciones", lambda cell, of, columna, place: read_observaciones(cell, of, columna, most, place)
-        )
-        return Captura(tuple(alcanzado), observaciones)
-
-    def _read(self, meta: Meta, key: str, reader: Callable[..., Read]) -> Any:
-        cell = self._location.cell(meta.numero, key)
-        columna = self._form.formato.columns.by_key[key].name
-        read = reader(cell, meta, columna, self.place(meta.numero, key))
-        if read.hit is not None:
-            self.hits.append(read.hit)
-        if not read.valid:
-            self.unreadable.add(meta.numero)
-        return read.value

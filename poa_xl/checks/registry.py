@@ -99,8 +99,8 @@ def quoted(value: object) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 3] + "…"
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[object], most: int = MOST_LISTED, separator: str = ", ") -> str:
     """Some of ``names``, each once, and how many more there are."""
-    different = list(dict.fromkeys(names))
-    more = len(different) - MOST_LISTED
-    return ", ".join(different[:MOST_LISTED]) + (f" y {more} más" if more > 0 else "")
+    different = list(dict.fromkeys(map(str, names)))
+    more = len(different) - most
+    return separator.join(different[:most]) + (f" y {more} más" if more > 0 else "")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+from poa_xl.checks.registry import listed
 from poa_xl.containers.found import Found, Incoming, Source, Unread, What, on_one_line
 from poa_xl.containers.kinds import HEAD, LOOKED_INTO, WHAT, Guess, Kind, guess
 from poa_xl.domain.texto import visible
@@ -46,7 +47,7 @@ def walk(paths: Iterable[Path], ignore: Callable[[Path], bool]) -> Found:
 
 
 def _nothing(paths: tuple[Path, ...], unread: list[Unread]) -> str:
-    places = ", ".join(visible(str(path)) for path in paths)
+    places = listed(visible(str(path)) for path in paths)
     closed = "".join(f" {one.name}: {one.why}." for one in unread if one.what is What.CLOSED)
     return f"No hay libros de Excel en {places}. Ponga ahí las devoluciones (.xlsx) e inténtelo de nuevo.{closed}"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from poa_xl.checks.identity import mine
 from poa_xl.checks.registry import Hit, at, quoted
 from poa_xl.contract.data import FORMAT, WITHOUT_PROOF, InformeDato, UnidadDato, prueba
 from poa_xl.contract.proof import contradictions, foreign_lights, plan_differences
@@ -25,6 +26,7 @@ from poa_xl.domain.texto import visible
 from poa_xl.domain.trimestre import NOMBRES, Trimestre
 from poa_xl.errors import InformeError
 from poa_xl.form.seal import emisor
+from poa_xl.reasons import reason
 
 JUZGADOS = frozenset(ESTADO_DE_LUZ.values())
 """States of metas that are due and reported."""
@@ -103,7 +105,7 @@ def _data(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             text = file.read(LARGEST_REPORT + 1)
     except OSError as error:
-        raise InformeError(f"No se puede leer {path}: {error.strerror}.") from error
+        raise InformeError(f"No se puede leer {path}: {reason(error)}.") from error
     stranger = InformeError(f"{path} no es un informe de poa-xl (informe-ramo-….json). Indique ese archivo.")
     if len(text) > LARGEST_REPORT:
         raise stranger
@@ -163,9 +165,10 @@ def _read(path: Path, plan: Plan, trimestre: Trimestre) -> InformeDato:
     informe = read_report(path)
     found = f"ramo {quoted(informe.ramo)}, {Trimestre(informe.ejercicio, informe.trimestre).texto}"
     if informe.ramo != plan.ramo.clave or informe.ejercicio != plan.ejercicio or informe.emisor != emisor(plan):
-        raise InformeError(
-            f"{path} es de otro plan ({found}); se esperaba el Ramo {plan.ramo.clave} de {plan.ejercicio}."
-        )
+        wanted = f"el Ramo {plan.ramo.clave} de {plan.ejercicio}"
+        if (informe.ramo, informe.ejercicio) == (plan.ramo.clave, plan.ejercicio):
+            found, wanted = f"{found}, emisor {quoted(informe.emisor)}", mine(plan)
+        raise InformeError(f"{path} es de otro plan ({found}); se esperaba {wanted}.")
     if informe.trimestre > trimestre.numero:
         raise InformeError(f"{path} es del {found}; --previous no puede ser posterior al {trimestre.texto}.")
     told = list(plan_differences(informe, plan))
@@ -180,6 +183,7 @@ def _previo(unidad: UnidadDato) -> Previo:
     return Previo(
         frozenset(unidad.trimestres_aceptados),
         {meta.numero: tuple(None if a is None else exact(a) for a in meta.a) for meta in unidad.metas},
+        {meta.numero: meta.observaciones for meta in unidad.metas if meta.observaciones},
     )
 
 

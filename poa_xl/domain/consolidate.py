@@ -15,7 +15,7 @@ from poa_xl.domain.anterior import Anterior
 from poa_xl.domain.archivo import Archivo, EstadoArchivo
 from poa_xl.domain.avance import Avance
 from poa_xl.domain.cantidad import Cantidad, normal
-from poa_xl.domain.devolucion import Devolucion
+from poa_xl.domain.devolucion import Devolucion, Ilegible
 from poa_xl.domain.finding import Finding
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
 from poa_xl.domain.nothing import Figure, Nothing
@@ -203,7 +203,8 @@ class Totales:
 class UnidadConsolidada:
     """A unit in the report: what became of its return, its rows (without figures if not accepted), its findings.
 
-    ``aceptados``: the quarters whose A is accepted, for the next quarter's forms.
+    ``aceptados``: the quarters whose A is accepted, for the next quarter's forms.  ``dudosas``: of a unit that is
+    duplicada, the returns among which nobody can choose; ``ilegibles``: of one that is faltante, what was received of it.
     """
 
     unidad: UnidadEjecutora
@@ -212,6 +213,8 @@ class UnidadConsolidada:
     findings: tuple[Finding, ...] = ()
     devolucion: Devolucion | None = None
     aceptados: frozenset[int] = frozenset()
+    dudosas: tuple[Devolucion, ...] = ()
+    ilegibles: tuple[Ilegible, ...] = ()
 
     @property
     def totales(self) -> Totales:

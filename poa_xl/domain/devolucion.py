@@ -1,4 +1,4 @@
-"""What one unit sent back, read."""
+"""What one unit sent back, read; and what of it the form cannot carry."""
 
 from __future__ import annotations
 
@@ -9,6 +9,27 @@ from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad
 
 
+@dataclass(frozen=True, slots=True)
+class Apartado:
+    """Something in a return for which the form has no place: where it stood, what it was, its whole text."""
+
+    donde: str
+    que: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ilegible:
+    """A file of which no figure was read, of one unit: by its seal, or (not ``cierto``) by its name or its message.
+
+    ``que`` says in a sentence why nothing was read.
+    """
+
+    archivo: str
+    que: str
+    cierto: bool = False
+
+
 @dataclass(frozen=True)
 class Devolucion:
     """What one unit sent back, read: the captures by meta number and the cells they came from.
@@ -16,7 +37,7 @@ class Devolucion:
     ``destinos``: where in the form as issued each cell with a finding belongs.  ``codigo``: verification code of the
     captured figures.  ``revision``: how often the form had been given back corrected.  ``dichos``: AVANCE ABSOLUTO and
     ACUMULADO RELATIVO as the workbook itself shows them, None where it shows no number.  ``formato``: the version of the
-    form that came back; ``folio``, as it prints it.
+    form that came back; ``folio``, as it prints it.  ``apartados``: what the form drawn again would lose.
     """
 
     unidad: str
@@ -31,3 +52,4 @@ class Devolucion:
     dichos: Mapping[int, tuple[Cantidad | None, Cantidad | None]] = field(default_factory=dict)
     formato: str = ""
     folio: str = ""
+    apartados: tuple[Apartado, ...] = ()

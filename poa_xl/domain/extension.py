@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from functools import cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
-# What the first line of a stranger's module may end in: told as a fault of the package, whose name and error are said.
-_BROKEN = (
+BROKEN = (
     ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError,
+    SyntaxError, SystemExit, TypeError, ValueError,
 )  # fmt: skip
+"""What a stranger's code may end in: told as a fault of the package, whose name and error are said."""
 
 
 class ExtensionError(Exception):
@@ -37,6 +38,17 @@ def _offered(group: str, name: str) -> object:
         raise ExtensionError(f"lo traen varios paquetes instalados ({', '.join(sorted(found))})")
     (entry,) = found.values()
     try:
-        return entry.load()
-    except _BROKEN as error:
-        raise ExtensionError(f"{entry.value} falla al cargarse ({type(error).__name__}: {error})") from error
+        with quiet():
+            return entry.load()
+    except BROKEN as error:
+        raise ExtensionError(f"{entry.value} falla al cargarse ({fault(error)})") from error
+
+
+def quiet() -> redirect_stdout[None]:
+    """What a stranger's code prints is not mixed with what we say."""
+    return redirect_stdout(None)
+
+
+def fault(error: BaseException) -> str:
+    """What to tell whoever mends it."""
+    return f"{type(error).__name__}: {error}"

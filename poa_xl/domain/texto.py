@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Control characters (line ends and tab apart), marks that turn the direction of reading, invisible separators, halves of
 # surrogate pairs (how Python carries bytes of a file name that are no UTF-8) and characters that are none.
@@ -19,6 +20,11 @@ def visible(text: str) -> str:
 def _written_out(match: re.Match[str]) -> str:
     number = ord(match.group())
     return f"\\x{number - 0xDC00:02x}" if 0xDC80 <= number <= 0xDCFF else f"\\u{number:04x}"
+
+
+def composed(text: str) -> str:
+    """``text`` with each accent in its letter: Macs write them apart, and the same word is then another text (NFC)."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 EMPTY = " \t\n\r\u00a0\u2007\u200b\u202f\u3000\ufeff"

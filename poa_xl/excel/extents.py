@@ -1,23 +1,32 @@
 """.xls and .xlsb before calamine sees them: how far their cells reach, for it makes room for every cell up to the last.
 
-Only the heads of records are read.  What cannot be followed is left to calamine, which says what is wrong with it.
+And what it leaves out in silence: cells with an error.  What cannot be followed is left to calamine, which says what is
+wrong with it.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from poa_xl.excel.archive import Archive
+from poa_xl.excel.biff import Old
+from poa_xl.excel.biff_records import records
 from poa_xl.excel.bounds import MOST_CELLS, Budget, Unreadable
+from poa_xl.excel.opc import Opc
 
 MOST_AREA = 20 * MOST_CELLS
 _HEADER, _ENTRY, _END = 512, 128, 0xFFFFFFFA  # sizes in a compound file; above the last, no sector
 _NAMES = ("Workbook", "Book")
-_BOF, _DIMENSIONS, _DATE_MODE, _MULRK = 0x0809, 0x0200, 0x0022, 0x00BD
-_CELLS = frozenset({0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, _MULRK, 0x00D6})
-_ROW_B, _LAST_CELL_B, _PROPERTIES_B = 0, 11, 153  # of an .xlsb; its cells are 2 … 11
+_BOF, _DIMENSIONS, _DATE_MODE, _MULRK, _FILE_PASS, _SHEET = 0x0809, 0x0200, 0x0022, 0x00BD, 0x002F, 0x0085
+_FORMULA, _BOOL_OR_ERROR = 0x0006, 0x0205
+_CELLS = frozenset({_FORMULA, 0x00FD, 0x0203, 0x0204, _BOOL_OR_ERROR, 0x027E, _MULRK, 0x00D6})
+_ROW_B, _LAST_CELL_B, _PROPERTIES_B, _SHEET_B = 0, 11, 153, 156  # of an .xlsb; its cells are 2 … 11
+_ERRORS_B, _SHORT_B = (3, 11), range(12, 20)
+_ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
+Errors = dict[tuple[int, int], str]
 
 
 @dataclass(slots=True)
@@ -43,10 +52,15 @@ class Extent:
 
 @dataclass(slots=True)
 class Surveyed:
-    """A workbook safe to give to calamine, and whether it counts its days from 1904."""
+    """A workbook safe to give to calamine, whether it counts its days from 1904, and by sheet the cells with an error.
+
+    ``old``: what an .xls says beside its values.
+    """
 
     data: bytes
     since_1904: bool = False
+    errors: Mapping[int, Errors] = field(default_factory=dict)
+    old: Old | None = None
 
 
 # -- .xls ----------------------------------------------------------------------------------------------------------
@@ -75,32 +89,38 @@ def survey_xls(data: bytes) -> Surveyed:
         return Surveyed(data)
     content, extent, budget = stream.content, Extent(), Budget()
     patched, since_1904 = bytearray(data), False
-    for kind, at, size in _records(content, budget):
+    begins: dict[int, Errors] = {}  # by where each sheet is, its cells with an error
+    errors: Errors = {}
+    for kind, at, size in records(content, budget):
+        if kind == _FILE_PASS:
+            raise Unreadable("POA103")
         if kind == _BOF:
-            extent = Extent()
+            extent, errors = Extent(), begins.get(at - 4, errors)
+        elif kind == _SHEET and size >= 4:
+            begins[_long(content, at)] = {}
         elif kind in _CELLS and size >= 6:
             row, first = struct.unpack_from("<HH", content, at)
             last = struct.unpack_from("<H", content, at + size - 2)[0] if kind == _MULRK else first
             extent.take(row, first, max(first, last))
+            error = _error(kind, content[at + 6 : at + size])
+            if error:
+                errors[row + 1, first + 1] = error
         elif kind == _DATE_MODE and size >= 2:
             since_1904 = content[at] == 1
         elif kind == _DIMENSIONS:
             for position in range(at, at + size):
                 patched[stream.pieces[position // stream.size] + position % stream.size] = 0
-    return Surveyed(bytes(patched), since_1904)
+    old = Old(content, budget) if len(content) >= 6 else None
+    return Surveyed(bytes(patched), since_1904, dict(enumerate(begins.values())), old)
 
 
-def _records(content: bytes, budget: Budget) -> Iterator[tuple[int, int, int]]:
-    """(kind, place of what it holds, length) of each whole record."""
-    at = 0
-    while at + 4 <= len(content):
-        kind, size = struct.unpack_from("<HH", content, at)
-        at += 4
-        if at + size > len(content):
-            return
-        budget.spend("marcas")
-        yield kind, at, size
-        at += size
+def _error(kind: int, held: bytes) -> str:
+    """The error that a cell shows, of itself or as its formula's result; blank if it shows none."""
+    if kind == _BOOL_OR_ERROR and len(held) >= 2 and held[1] == 1:
+        return _ERRORS.get(held[0], _ERRORS[0x0F])
+    if kind == _FORMULA and held[:1] == b"\2" and held[6:8] == b"\xff\xff":
+        return _ERRORS.get(held[2], _ERRORS[0x0F])
+    return ""
 
 
 class _Compound:
@@ -177,28 +197,39 @@ def _followed(first: int, following: Sequence[int]) -> list[int]:
 
 
 def survey_xlsb(data: bytes) -> Surveyed:
-    """Unreadable where its cells reach too far, or its parts are too much."""
-    archive, budget, since_1904 = Archive(data), Budget(), False
+    """Unreadable where its cells reach too far, its parts are too much, or calamine would leave some of its cells out."""
+    archive, budget = Opc(data), Budget()
+    targets = {relation.id: relation.target for relation in archive.relations(archive.main)}
+    sheets, since_1904 = [], False
+    content = archive.read(archive.main)
+    for kind, at, size in _records_b(content, budget):
+        if kind == _PROPERTIES_B and size:
+            since_1904 = content[at] & 1 == 1
+        elif kind == _SHEET_B and size > 12:
+            long = 2 * _long(content, at + 8)
+            sheets.append(targets.get(content[at + 12 : at + 12 + long].decode("utf-16-le", "replace"), ""))
+    errors = {}
     for name in archive.names:
-        folded = name.lower()
-        if folded == "xl/workbook.bin":
-            content = archive.read(name)
-            since_1904 = any(
-                kind == _PROPERTIES_B and size and content[at] & 1 for kind, at, size in _records_b(content, budget)
-            )
-        elif folded.startswith("xl/worksheets/") and folded.endswith(".bin"):
-            _survey_sheet_b(archive.read(name), budget)
-    return Surveyed(data, since_1904)
+        if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+            found = _survey_sheet_b(archive.read(name), budget)
+            if name in sheets:
+                errors[sheets.index(name)] = found
+    return Surveyed(data, since_1904, errors)
 
 
-def _survey_sheet_b(content: bytes, budget: Budget) -> None:
-    extent, row = Extent(), 0
+def _survey_sheet_b(content: bytes, budget: Budget) -> Errors:
+    extent, row, errors = Extent(), 0, Errors()
     for kind, at, size in _records_b(content, budget):
         if kind == _ROW_B and size >= 4:
             row = _long(content, at)
+        elif kind in _SHORT_B:
+            raise Unreadable("POA172")
         elif _ROW_B + 2 <= kind <= _LAST_CELL_B and size >= 4:
             column = _long(content, at)
             extent.take(row, column, column)
+            if kind in _ERRORS_B and size > 8:
+                errors[row + 1, column + 1] = _ERRORS.get(content[at + 8], _ERRORS[0x0F])
+    return errors
 
 
 def _records_b(content: bytes, budget: Budget) -> Iterator[tuple[int, int, int]]:

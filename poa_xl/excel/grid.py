@@ -13,9 +13,8 @@ from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, strange, vo
 from poa_xl.excel.shared import carried
 from poa_xl.excel.strings import TEXT, Pieces, Runs, plain
 from poa_xl.form.layout import ref
-from poa_xl.form.rawbook import Look, RawCell, Value
+from poa_xl.form.rawbook import Area, Look, RawCell, Value
 
-Area = tuple[int, int, int, int]
 Place = tuple[int, int]
 
 
@@ -57,6 +56,7 @@ class _Numbers(dict[str, int | float | str]):
 
 _PLACES, _NUMBERS = _Places(), _Numbers()
 _OUTSIDE, _DATA, _ROW, _CELL, _VALUE, _SKIPPED = range(6)
+_WIDEST = 64  # columns of which the width is kept
 _DEEP = 2  # of sheetData, in worksheet
 _CLOSED, _PLACED = frozenset((_SKIPPED, _VALUE)), frozenset(("row", "c", "v", "f"))
 Finish = Callable[[dict[str, str], str | None, str | None, dict[str, str]], None]
@@ -69,6 +69,7 @@ class Surroundings(NamedTuple):
 
     texts: Mapping[str, str | Runs]  # by number; refuses what it does not have
     dresses: Mapping[str | None, Dress]  # makes what it does not have
+    change: Callable[[str], Look | None]  # what a conditional format makes of a cell
     since: int
     budget: Budget
 
@@ -97,7 +98,8 @@ class Grid(Markup):
 
     names = strange("sheetData", "row", "c", "v", "f") | vocabulary(
         SPREADSHEET,
-        *("sheetData", "row", "c", "v", "f", "col", "mergeCell", "sheetProtection"),
+        *("sheetData", "row", "c", "v", "f", "col", "mergeCell", "sheetProtection", "sheetView"),
+        *("conditionalFormatting", "cfRule", "dataBar", "iconSet"),
         *TEXT,
     )
 
@@ -107,6 +109,11 @@ class Grid(Markup):
         self.found: dict[Place, RawCell] = {}
         self.merges: list[Area] = []
         self.protected = False
+        self.widths: dict[int, float] = {}
+        self.heights: dict[int, float] = {}
+        self.zeros, self.shows_formulas = True, False
+        self.conditional: list[tuple[tuple[Area, ...], str | None]] = []
+        self._areas: tuple[Area, ...] = ()
         self._row = 0
         self._inline = Pieces()
         self._inline_in: dict[str, str] = {}
@@ -215,6 +222,8 @@ class Grid(Markup):
             self._row = row if type(row) is int else _row_number(row, self._row + 1)
             if "hidden" in attributes and truth(attributes["hidden"]):
                 self._hidden_rows.add(self._row)
+            if "ht" in attributes:
+                self.heights[self._row] = _measure(attributes["ht"])
         elif name == "t":
             self.pieces.clear()
         elif name in TEXT:
@@ -222,13 +231,38 @@ class Grid(Markup):
             if name == "is":
                 self._inline_in = cell
         elif name == "col":
-            if truth(attributes.get("hidden")):
-                self._hidden_columns.append((whole(attributes.get("min")), whole(attributes.get("max"))))
+            self._column(attributes)
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "sheetProtection":
             self.protected = truth(attributes.get("sheet"))
+        elif name == "sheetView":
+            self.zeros = self.zeros and truth(attributes.get("showZeros", "1"))
+            self.shows_formulas = self.shows_formulas or truth(attributes.get("showFormulas"))
+        else:
+            self._condition(name, attributes)
         return cell
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        first, last = whole(attributes.get("min")), whole(attributes.get("max"))
+        if truth(attributes.get("hidden")):
+            self._hidden_columns.append((first, last))
+        if "width" in attributes:
+            wide = _measure(attributes["width"])
+            columns = range(max(first, 1), min(last, _WIDEST) + 1)
+            self._around.budget.spend("columnas", len(columns))
+            self.widths.update(dict.fromkeys(columns, wide))
+
+    def _condition(self, name: str, attributes: dict[str, str]) -> None:
+        """Formats that depend on the figure: their areas first, then what each rule shows."""
+        if name == "conditionalFormatting":
+            said = attributes.get("sqref", "").split()
+            self._around.budget.spend("elementos", len(said))
+            self._areas = tuple(area for one in said if (area := self._corners(one)) is not None)
+        elif name == "cfRule" and "dxfId" in attributes:
+            self.conditional.append((self._areas, attributes["dxfId"]))
+        elif name in ("dataBar", "iconSet") and not truth(attributes.get("showValue", "1")):
+            self.conditional.append((self._areas, None))
 
     def _closed(self, name: str) -> None:
         if name in TEXT:
@@ -245,13 +279,19 @@ class Grid(Markup):
 
     def _area(self, said: str) -> Area | None:
         """``A1:B2`` as far as it is one, its cells counted."""
+        area = self._corners(said)
+        if area is not None:
+            top, left, bottom, right = area
+            self._around.budget.spend("celdas combinadas", (bottom - top + 1) * (right - left + 1))
+        return area
+
+    def _corners(self, said: str) -> Area | None:
         first, _, last = said.partition(":")
         corner = _PLACES.get(first) or located(first)
         other = _PLACES.get(last) or located(last or first)
         if corner is None or other is None:
             return None
         (top, bottom), (left, right) = sorted((corner[0], other[0])), sorted((corner[1], other[1]))
-        self._around.budget.spend("celdas combinadas", (bottom - top + 1) * (right - left + 1))
         return top, left, bottom, right
 
     def _own(self, cell: dict[str, str]) -> str | Runs | None:
@@ -317,6 +357,13 @@ class Grid(Markup):
                 found[place] = found[place]._replace(hidden=True)
         return found
 
+    def conditions(self) -> Iterator[tuple[tuple[Area, ...], Look | None]]:
+        """The formats that depend on the figure, with how each looks; None of one that hides it."""
+        for areas, number_of_change in self.conditional:
+            look = None if number_of_change is None else self._around.change(number_of_change)
+            if number_of_change is None or look is not None:
+                yield areas, look
+
     def _covered(self) -> Iterator[Place]:
         for top, left, bottom, right in self.merges:
             for place in product(range(top, bottom + 1), range(left, right + 1)):
@@ -340,6 +387,11 @@ def _dressed(said: Runs, look: Look) -> tuple[str, Look, tuple[tuple[str, bool],
     if len({struck for _, struck in runs}) == 1:
         look, runs = look._replace(struck=runs[0][1]), ()
     return "".join(piece for piece, _ in said), look, runs
+
+
+def _measure(said: str) -> float:
+    length = _NUMBERS[said]
+    return 0 if isinstance(length, str) else length
 
 
 def _row_number(said: float | str, otherwise: int) -> int:

@@ -12,7 +12,7 @@ from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, vocabulary
 from poa_xl.form.rawbook import PLAIN, Look
 
 LONGEST_FORMAT = 1024  # Excel admits 255
-_BUILT_IN = {
+BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"$"#,##0_);("$"#,##0)', 6: '"$"#,##0_);[Red]("$"#,##0)',
     7: '"$"#,##0.00_);("$"#,##0.00)', 8: '"$"#,##0.00_);[Red]("$"#,##0.00)', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
     13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
@@ -75,6 +75,21 @@ T = TypeVar("T")
 UNDRESSED = Dress(True, PLAIN, False)
 _Color = Mapping[str, str]
 _AUTOMATIC: _Color = {}
+
+
+class _Font(NamedTuple):
+    struck: bool = False
+    color: _Color = _AUTOMATIC
+    size: float = 0
+
+
+_NO_FONT = _Font()
+
+
+class _Xf(NamedTuple):
+    attributes: Mapping[str, str]
+    locked: bool = True
+    alignment: Mapping[str, str] = _AUTOMATIC
 
 
 def truth(value: str | None) -> bool:
@@ -161,7 +176,8 @@ class Styles(Markup):
     has_text = False
     names = vocabulary(
         SPREADSHEET,
-        *("numFmt", "font", "strike", "color", "fill", "patternFill", "fgColor", "xf", "protection", "rgbColor"),
+        *("numFmt", "font", "strike", "sz", "color", "fill", "patternFill", "fgColor", "bgColor", "xf", "protection"),
+        *("rgbColor", "dxf", "alignment"),
         *_SECTIONS,
     )
 
@@ -169,9 +185,10 @@ class Styles(Markup):
         super().__init__()
         self._theme = theme
         self._formats: dict[int, str] = {}
-        self._fonts: list[tuple[bool, _Color]] = []
+        self._fonts: list[_Font] = []
+        self._changes: list[dict[str, _Color]] = []
         self._fills: list[_Color] = []
-        self._xfs: list[tuple[dict[str, str], bool]] = []
+        self._xfs: list[_Xf] = []
         self._palette: list[str] = []
         self._pattern = ""
         self._sections = {
@@ -180,6 +197,7 @@ class Styles(Markup):
             "fills": self._fill,
             "cellXfs": self._xf,
             "indexedColors": self._indexed,
+            "dxfs": self._change,
         }
 
     def handlers(self) -> tuple[Started, Ended | None]:
@@ -202,9 +220,11 @@ class Styles(Markup):
 
     def _xf(self, name: str, attributes: dict[str, str]) -> None:
         if name == "xf":
-            self._xfs.append((attributes, True))
+            self._xfs.append(_Xf(attributes))
         elif name == "protection" and self._xfs:
-            self._xfs[-1] = self._xfs[-1][0], attributes.get("locked") not in ("0", "false", "off")
+            self._xfs[-1] = self._xfs[-1]._replace(locked=attributes.get("locked") not in ("0", "false", "off"))
+        elif name == "alignment" and self._xfs:
+            self._xfs[-1] = self._xfs[-1]._replace(alignment=attributes)
 
     def _indexed(self, name: str, attributes: dict[str, str]) -> None:
         if name == "rgbColor":
@@ -212,11 +232,20 @@ class Styles(Markup):
 
     def _font(self, name: str, attributes: dict[str, str]) -> None:
         if name == "font":
-            self._fonts.append((False, _AUTOMATIC))
+            self._fonts.append(_NO_FONT)
         elif name == "strike" and self._fonts:
-            self._fonts[-1] = truth(attributes.get("val", "1")), self._fonts[-1][1]
+            self._fonts[-1] = self._fonts[-1]._replace(struck=truth(attributes.get("val", "1")))
+        elif name == "sz" and self._fonts:
+            self._fonts[-1] = self._fonts[-1]._replace(size=float(number(attributes.get("val", "")) or 0))
         elif name == "color" and self._fonts:
-            self._fonts[-1] = self._fonts[-1][0], attributes
+            self._fonts[-1] = self._fonts[-1]._replace(color=attributes)
+
+    def _change(self, name: str, attributes: dict[str, str]) -> None:
+        """What a conditional format changes; it fills with what elsewhere is the background of a pattern."""
+        if name == "dxf":
+            self._changes.append({})
+        elif name in ("numFmt", "color", "bgColor", "strike") and self._changes:
+            self._changes[-1][name] = attributes
 
     def _fill(self, name: str, attributes: dict[str, str]) -> None:
         if name == "fill":
@@ -232,14 +261,27 @@ class Styles(Markup):
         index = whole(number, -1) if number is not None else 0
         if not 0 <= index < len(self._xfs):
             return UNDRESSED
-        attributes, locked = self._xfs[index]
+        attributes, locked, aligned = self._xfs[index]
         format_ = whole(attributes.get("numFmtId"))
-        code = self._formats.get(format_) or _BUILT_IN.get(format_, "General")
-        struck, color = _at(self._fonts, attributes.get("fontId"), (False, _AUTOMATIC))
+        code = self._formats.get(format_) or BUILT_IN.get(format_, "General")
+        struck, color, size = _at(self._fonts, attributes.get("fontId"), _NO_FONT)
         fill = _at(self._fills, attributes.get("fillId"), _AUTOMATIC)
         palette = self._palette or INDEXED
-        look = Look(code, color_of(color, self._theme, palette), color_of(fill, self._theme, palette), struck)
+        look = Look(
+            code, color_of(color, self._theme, palette), color_of(fill, self._theme, palette), struck, size,
+            aligned.get("horizontal") == "fill", whole(aligned.get("indent")),
+        )  # fmt: skip
         return Dress(locked, PLAIN if look == PLAIN else look, is_dated(code))
+
+    def change(self, number: str) -> Look | None:
+        """How a cell looks by the conditional format with that number, as far as it says."""
+        index = whole(number, -1)
+        if not 0 <= index < len(self._changes):
+            return None
+        said, palette = self._changes[index], self._palette or INDEXED
+        color, fill = (color_of(said.get(name, _AUTOMATIC), self._theme, palette) for name in ("color", "bgColor"))
+        code = said.get("numFmt", {}).get("formatCode", "")[:LONGEST_FORMAT]
+        return Look(code, color, fill, "strike" in said and truth(said["strike"].get("val", "1")))
 
 
 def _at(items: list[T], number: str | None, otherwise: T) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from itertools import product
@@ -9,12 +10,17 @@ from typing import NamedTuple
 
 from poa_xl.excel import odf_values
 from poa_xl.excel.bounds import Budget
+from poa_xl.excel.grid import located
 from poa_xl.excel.odf_names import CALCEXT, DR3D, DRAW, OFFICE, SVG, TABLE, TEXT, number_in
 from poa_xl.excel.odf_styles import Styles
 from poa_xl.excel.odf_text import Text
-from poa_xl.form.rawbook import LONGEST_NAME, RawCell, RawSheet
+from poa_xl.excel.remarks import spoken
+from poa_xl.form.rawbook import LONGEST_NAME, Area, Look, RawCell, RawSheet
 
 _FAR = 10**9
+_WIDEST = 64  # columns of which the width is kept
+# ``Hoja.A1`` and ``'Otra hoja'.A1:'Otra hoja'.B2``
+_RANGE = re.compile(r"\.(\$?[A-Z]{1,3}\$?[0-9]{1,7})(?::(?:'[^']*'|[^'.: ]+)?\.(\$?[A-Z]{1,3}\$?[0-9]{1,7}))?")
 _SAYING = frozenset({OFFICE + "value-type", OFFICE + "string-value", CALCEXT + "value-type"})
 _COLUMNS, _ROWS = TABLE + "number-columns-repeated", TABLE + "number-rows-repeated"
 _MATRIX_WIDE, _MATRIX_HIGH = TABLE + "number-matrix-columns-spanned", TABLE + "number-matrix-rows-spanned"
@@ -50,10 +56,13 @@ class _Sheet:
     def __init__(self, name: str, state: str, protected: bool) -> None:
         self.name, self.state, self.protected = name, state, protected
         self.cells: dict[tuple[int, int], RawCell] = {}
-        self.merges: list[tuple[int, int, int, int]] = []
+        self.merges: list[Area] = []
         self.filled: dict[tuple[int, int], str] = {}  # the cells of formulas of several, which show its results
         self.row = self.column = 1
         self.columns = 1
+        self.widths: dict[int, float] = {}
+        self.heights: dict[int, float] = {}
+        self.conditional: list[tuple[tuple[Area, ...], Look | None]] = []
         self.starts: list[int] = []  # first column of each group of columns
         self.groups: list[tuple[bool, str]] = []  # whether it is hidden, the style of its cells
 
@@ -62,19 +71,22 @@ class _Sheet:
         index = bisect_right(self.starts, column) - 1
         return self.groups[index] if index >= 0 else (False, "")
 
-    def done(self) -> RawSheet:
-        """As it was read."""
+    def done(self, *, zeros: bool) -> RawSheet:
+        """As it was read; ``zeros``: whether the document shows them."""
         for place, formula in self.filled.items():
             cell = self.cells.get(place) or RawCell(*place)
             self.cells[place] = cell if cell.formula else cell._replace(formula=formula)
-        return RawSheet(self.name[:LONGEST_NAME], self.cells, self.state, self.protected, merges=tuple(self.merges))
+        return RawSheet(
+            self.name[:LONGEST_NAME], self.cells, self.state, self.protected, merges=tuple(self.merges),
+            widths=self.widths, heights=self.heights, zeros=zeros, conditional=tuple(self.conditional),
+        )  # fmt: skip
 
 
 class Sheets:
     """Reads what ``office:spreadsheet`` holds."""
 
-    def __init__(self, styles: Styles, budget: Budget, program: str) -> None:
-        self.styles, self._budget = styles, budget
+    def __init__(self, styles: Styles, budget: Budget, program: str, *, zeros: bool = True) -> None:
+        self.styles, self._budget, self._zeros = styles, budget, zeros
         self.sheets: list[RawSheet] = []
         self.drawings: list[str] = []
         self.links = False
@@ -84,6 +96,7 @@ class Sheets:
         self._row: Mapping[str, str] = {}
         self._found: list[_Found] = []
         self._spans: list[tuple[int, int, int]] = []
+        self._areas: tuple[Area, ...] = ()
         self._cell: Mapping[str, str] | None = None
         self._comment = ""
         self._text: Text | None = None
@@ -150,7 +163,7 @@ class Sheets:
 
     def _table_end(self) -> None:
         if self._sheet is not None:
-            self.sheets.append(self._sheet.done())
+            self.sheets.append(self._sheet.done(zeros=self._zeros))
             self._sheet = None
 
     def _column(self, attrs: Mapping[str, str]) -> None:
@@ -159,7 +172,12 @@ class Sheets:
             self._budget.spend("columnas")
             sheet.starts.append(sheet.columns)
             sheet.groups.append((_unseen(attrs), attrs.get(_DEFAULT, "")))
+            first = sheet.columns
             sheet.columns += number_in(attrs.get(_COLUMNS), 1, _FAR)
+            wide = self.styles.width(attrs.get(_STYLE, "")) if first <= _WIDEST else 0
+            if wide:
+                columns = range(first, min(sheet.columns, _WIDEST + 1))
+                sheet.widths.update(dict.fromkeys(columns, wide))
 
     # -- rows and cells
 
@@ -183,6 +201,9 @@ class Sheets:
             for one in self._found:
                 self._unfold(sheet, one, times)
             self._found.clear()
+            high = self.styles.height(self._row.get(_STYLE, ""))
+            if high:
+                sheet.heights.update(dict.fromkeys(range(sheet.row, sheet.row + times), high))
         sheet.row += times
 
     def _cell_start(self, attrs: Mapping[str, str]) -> None:
@@ -240,6 +261,22 @@ class Sheets:
             for place in product(range(sheet.row, sheet.row + high), range(one.left, one.left + wide)):
                 sheet.filled[place] = formula
 
+    # -- formats that depend on the figure
+
+    def _areas_of_a_format(self, attrs: Mapping[str, str]) -> None:
+        said = attrs.get(CALCEXT + "target-range-address", "")
+        self._areas = tuple(area for one in _RANGE.finditer(said) if (area := _corners(one[1], one[2] or one[1])))
+        self._budget.spend("elementos", len(self._areas))
+
+    def _condition(self, attrs: Mapping[str, str]) -> None:
+        look = self.styles.change(attrs.get(CALCEXT + "apply-style-name", ""))
+        if self._sheet is not None and look is not None:
+            self._sheet.conditional.append((self._areas, look))
+
+    def _bars_or_icons(self, attrs: Mapping[str, str]) -> None:
+        if self._sheet is not None and attrs.get(CALCEXT + "show-value") == "false":
+            self._sheet.conditional.append((self._areas, None))
+
     # -- text, comments, drawings
 
     def _paragraph(self, _: Mapping[str, str]) -> None:
@@ -277,7 +314,7 @@ class Sheets:
         said = "" if self._text is None else self._text.text
         self._text = self._outer.pop()
         if self._cell is not None and not self._shapes:
-            self._comment = said
+            self._comment = spoken(said)
 
     def _shape(self, attrs: Mapping[str, str]) -> None:
         self._shapes += 1
@@ -289,6 +326,15 @@ class Sheets:
         if not self._shapes:
             self.drawings.append("" if self._text is None else self._text.text.strip())
             self._text = self._outer.pop()
+
+
+def _corners(first: str, last: str) -> Area | None:
+    """The area between two addresses, as far as they are any."""
+    corner, other = located(first), located(last)
+    if corner is None or other is None:
+        return None
+    (top, bottom), (left, right) = sorted((corner[0], other[0])), sorted((corner[1], other[1]))
+    return top, left, bottom, right
 
 
 def _unseen(attrs: Mapping[str, str]) -> bool:
@@ -310,6 +356,10 @@ _STARTS: dict[str, Callable[[Sheets, Mapping[str, str]], None]] = {
     TABLE + "covered-table-cell": Sheets._cell_start,
     TABLE + "table-source": Sheets._link,
     TABLE + "dde-links": Sheets._dde,
+    CALCEXT + "conditional-format": Sheets._areas_of_a_format,
+    CALCEXT + "condition": Sheets._condition,
+    CALCEXT + "data-bar": Sheets._bars_or_icons,
+    CALCEXT + "icon-set": Sheets._bars_or_icons,
     OFFICE + "annotation": Sheets._aside,
     TEXT + "p": Sheets._paragraph,
     TEXT + "h": Sheets._paragraph,

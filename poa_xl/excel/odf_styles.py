@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from poa_xl.excel.bounds import Budget
 from poa_xl.excel.odf_names import FO, OFFICE, STYLE, TABLE
 from poa_xl.form.rawbook import Look
 
-CELL, WORDS, SHEET = "table-cell", "text", "table"
+CELL, WORDS, SHEET, COLUMN, ROW = "table-cell", "text", "table", "table-column", "table-row"
 _DEFAULT = "Default"  # how every program calls the style of cells that name none
 _DEEPEST = 30
 
@@ -34,6 +35,7 @@ class Styles:
         self._format: odf_formats.Format | None = None
         self._text: list[str] | None = None
         self._cells: dict[str, tuple[bool, Look]] = {}
+        self._lengths: dict[tuple[str, str], float] = {}
 
     # -- reading
 
@@ -48,9 +50,12 @@ class Styles:
         elif name in (STYLE + "style", STYLE + "default-style"):
             own = {"format": attrs[STYLE + "data-style-name"]} if STYLE + "data-style-name" in attrs else {}
             self._style = _Style(attrs.get(STYLE + "parent-style-name", ""), own)
-            self._styles[attrs.get(STYLE + "family", ""), attrs.get(STYLE + "name", "")] = self._style
+            family = attrs.get(STYLE + "family", "")
+            self._styles[family, attrs.get(STYLE + "name", "")] = self._style
+            if STYLE + "display-name" in attrs:
+                self._styles.setdefault((family, attrs[STYLE + "display-name"]), self._style)
         elif name in odf_formats.STYLES:
-            self._format = self._formats[attrs.get(STYLE + "name", "")] = odf_formats.Format.of(attrs)
+            self._format = self._formats[attrs.get(STYLE + "name", "")] = odf_formats.Format.of(name, attrs)
         elif self._style is not None:
             _note(self._style.says, name, attrs)
 
@@ -82,8 +87,34 @@ class Styles:
                 says.get("color", ""),
                 says.get("fill", ""),
                 says.get("struck", "") == "yes",
+                _points(says.get("size", "")),
+                says.get("repeated") == "true",
+                round(_points(says.get("indent", "")) / _INDENT),
             )
             found = self._cells[name] = ("protected" in says.get("protect", "protected"), look)
+        return found
+
+    def change(self, name: str) -> Look | None:
+        """How a cell looks by a conditional format that applies that style, as far as the style itself says."""
+        style = self._styles.get((CELL, name))
+        if style is None:
+            return None
+        says = style.says
+        code = odf_formats.code(says["format"], self._formats) if "format" in says else ""
+        return Look(code, says.get("color", ""), says.get("fill", ""), says.get("struck", "") == "yes")
+
+    def width(self, name: str) -> float:
+        """The width of a column of that style, in characters of Excel's; 0 where it says none."""
+        return round(self._length(COLUMN, name, "width") / _CHARACTER, 2)
+
+    def height(self, name: str) -> float:
+        """The height of a row of that style in points; 0 where it says none."""
+        return self._length(ROW, name, "height")
+
+    def _length(self, family: str, name: str, key: str) -> float:
+        found = self._lengths.get((family, name))
+        if found is None:
+            found = self._lengths[family, name] = _points(self._resolved(family, name).get(key, ""))
         return found
 
     def struck(self, name: str) -> bool:
@@ -107,13 +138,21 @@ class Styles:
         return says
 
 
+_PLAINLY = {
+    STYLE + "table-cell-properties": {"protect": STYLE + "cell-protect", "repeated": STYLE + "repeat-content"},
+    STYLE + "text-properties": {"size": FO + "font-size"},
+    STYLE + "paragraph-properties": {"indent": FO + "margin-left"},
+    STYLE + "table-column-properties": {"width": STYLE + "column-width"},
+    STYLE + "table-row-properties": {"height": STYLE + "row-height"},
+    STYLE + "table-properties": {"display": TABLE + "display"},
+}
+
+
 def _note(says: dict[str, str], name: str, attrs: Mapping[str, str]) -> None:
-    """Keep what an element of properties says of lock, colours, strike-through and hiding."""
-    if name == STYLE + "table-cell-properties":
-        if STYLE + "cell-protect" in attrs:
-            says["protect"] = attrs[STYLE + "cell-protect"]
-        if FO + "background-color" in attrs:
-            says["fill"] = _colour(attrs[FO + "background-color"])
+    """Keep what an element of properties says that anybody asks for."""
+    says.update({key: attrs[attribute] for key, attribute in _PLAINLY.get(name, {}).items() if attribute in attrs})
+    if name == STYLE + "table-cell-properties" and FO + "background-color" in attrs:
+        says["fill"] = _colour(attrs[FO + "background-color"])
     elif name == STYLE + "text-properties":
         if attrs.get(STYLE + "use-window-font-color") == "true":
             says["color"] = ""
@@ -122,8 +161,18 @@ def _note(says: dict[str, str], name: str, attrs: Mapping[str, str]) -> None:
         lines = [attrs[key] for key in (_LINE_STYLE, _LINE_TYPE) if key in attrs]
         if lines:
             says["struck"] = "no" if "none" in lines else "yes"
-    elif name == STYLE + "table-properties" and TABLE + "display" in attrs:
-        says["display"] = attrs[TABLE + "display"]
+
+
+_CHARACTER = 5.55  # points of one, in the letter that Excel measures columns by
+_INDENT = 10.6  # points of a step
+_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)(in|cm|mm|pt|pc|px)")
+_POINTS = {"in": 72, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1, "pc": 12, "px": 0.75}
+
+
+def _points(length: str) -> float:
+    """A length in points; 0 for what is none, a percentage included."""
+    found = _LENGTH.fullmatch(length.strip())
+    return round(float(found[1]) * _POINTS[found[2]], 2) if found else 0
 
 
 _LINE_STYLE, _LINE_TYPE = STYLE + "text-line-through-style", STYLE + "text-line-through-type"

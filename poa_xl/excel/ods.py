@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from poa_xl.excel.odf_styles import Styles
 from poa_xl.form.rawbook import RawBook
 
 _CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
+_SETTINGS = "settings.xml"
+_ZEROS_HIDDEN = re.compile(rb'"ShowZeroValues"[^<>]{0,99}>\s{0,9}false')
 _SCRIPTS = ("basic/", "scripts/")
 _INDEXES = ("/", "/script-lc.xml", "/script-lb.xml", "/dialog-lc.xml", "/dialog-lb.xml")
 _TO_THE_SECOND = len("2024-03-31T00:00:00")
@@ -22,7 +25,7 @@ _TO_THE_SECOND = len("2024-03-31T00:00:00")
 def read_ods(archivo: str, data: bytes) -> RawBook:
     """The OpenDocument workbook in ``data``.  Unreadable if it is none, damaged, encrypted or unsafe."""
     archive, budget = Archive(data), Budget()
-    if b"encryption-data" in _manifest(archive):
+    if b"encryption-data" in _said(archive, _MANIFEST):
         raise Unreadable("POA103")
     if _CONTENT not in archive:
         raise Unreadable("POA102", que="es un archivo comprimido .zip; extraiga los libros")
@@ -31,7 +34,7 @@ def read_ods(archivo: str, data: bytes) -> RawBook:
         name for name, reader in ((_META, meta), (_STYLES, styles)) if not _whole(archive, name, reader, budget)
     )
     program = meta.said.get(META + "generator", "")
-    sheets = Sheets(styles, budget, program)
+    sheets = Sheets(styles, budget, program, zeros=not _ZEROS_HIDDEN.search(_said(archive, _SETTINGS)))
     _content(archive, sheets, budget)
     formulas = [cell for sheet in sheets.sheets for cell in sheet.cells.values() if cell.formula]
     return RawBook(
@@ -59,13 +62,14 @@ class _Reader(Protocol):
     def chars(self, text: str) -> None: ...
 
 
-def _manifest(archive: Archive) -> bytes:
+def _said(archive: Archive, name: str) -> bytes:
+    """A part on which no figure depends, nothing where it is damaged: an encrypted content.xml is no XML either."""
     try:
-        return archive.read(_MANIFEST)
+        return archive.read(name)
     except Unreadable as unreadable:
         if unreadable.codigo != "POA104":
             raise
-        return b""  # an encrypted content.xml is no XML either
+        return b""
 
 
 def _whole(archive: Archive, name: str, reader: _Reader, budget: Budget) -> bool:

@@ -6,6 +6,19 @@ from poa_xl.excel.figures import moment
 from poa_xl.excel.markup import Markup, vocabulary
 from poa_xl.excel.strings import plain
 
+_COPY = "linkid=870924"
+"""In the address where Excel explains the copy that it keeps of a thread for older programs, whatever its language."""
+_LABELS = frozenset({"comment:", "reply:", "comentario:", "respuesta:"})
+
+
+def spoken(comment: str) -> str:
+    """What people said in a comment: of Excel's copy of a thread, without Excel's own words around theirs."""
+    _, copy, said = comment.partition(_COPY)
+    if not copy or not comment.lstrip().startswith("["):
+        return comment
+    lines = (line.strip() for line in said.splitlines())
+    return "\n".join(line for line in lines if line and line.lower() not in _LABELS) or comment
+
 
 class Comments(Markup):
     """The comments of a sheet by address."""
@@ -52,11 +65,11 @@ class Threads(Markup):
 
     def over(self, comments: dict[str, str]) -> dict[str, str]:
         """``comments`` with each thread's words in place of the program's, which says that it cannot show them."""
-        found = dict(comments)
+        found = {address: spoken(text) for address, text in comments.items()}
         for address, said in self.texts.items():
             before = comments.get(address, "")
-            words = said if not before or said[0] in before else [before, *said]
-            found[address] = "\n".join(words)
+            copied = not before or said[0] in before or found[address] != before
+            found[address] = "\n".join(said if copied else [before, *said])
         return found
 
 

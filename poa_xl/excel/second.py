@@ -8,7 +8,6 @@ import warnings
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
 from lzma import LZMAError
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -25,6 +24,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from poa_xl.excel.bounds import MOST_CELLS, Unreadable
 from poa_xl.excel.looks import INDEXED, LONGEST_FORMAT, color_of
 from poa_xl.excel.opc import Opc
+from poa_xl.excel.remarks import spoken
 from poa_xl.excel.serial import undated
 from poa_xl.excel.strings import plain
 from poa_xl.excel.xlsx import read_xlsx, theme_of
@@ -50,7 +50,8 @@ def read_second(archivo: str, data: bytes, parts: Opc) -> RawBook:
                 raise Unreadable("POA105", que="tiene un número excesivo de celdas")
             sheets = tuple(_sheets(book, _stored(data, book), theme_of(parts)))
     except _BROKEN as error:
-        raise Unreadable("POA104", que=f"openpyxl no lo puede leer ({type(error).__name__})") from error
+        raise Unreadable("POA104", que="openpyxl no lo puede leer") from error
+    sheets = tuple(_completed(sheet, ours.by_name.get(sheet.name)) for sheet in sheets)
     formulas = [cell for sheet in sheets for cell in sheet.cells.values() if cell.formula]
     return replace(
         ours,
@@ -59,6 +60,21 @@ def read_second(archivo: str, data: bytes, parts: Opc) -> RawBook:
         custom={prop.name: str(prop.value) for prop in book.custom_doc_props.props if prop.value is not None},
         recalculated=any(cell.value is not None for cell in formulas) or not formulas,
     )
+
+
+def _completed(sheet: RawSheet, ours: RawSheet | None) -> RawSheet:
+    """The sheet with what openpyxl does not tell of it: threads, of which it knows Excel's copy, and how it is laid out."""
+    if ours is None:
+        return sheet
+    cells = dict(sheet.cells)
+    for place, one in ours.cells.items():
+        known = cells.get(place)
+        if one.comment and (known is None or spoken(known.comment) != known.comment or known.comment in one.comment):
+            cells[place] = (known or one)._replace(comment=one.comment)
+    return replace(
+        sheet, cells=cells, widths=ours.widths, heights=ours.heights, zeros=ours.zeros,
+        shows_formulas=ours.shows_formulas, conditional=ours.conditional,
+    )  # fmt: skip
 
 
 def _stored(data: bytes, book: Any) -> dict[str, dict[Place, Any]]:
@@ -155,6 +171,9 @@ class _Page:
             self._color(cell.font.color),
             self._color(fill),
             bool(cell.font.strike),
+            float(cell.font.sz or 0),
+            cell.alignment.horizontal == "fill",
+            int(cell.alignment.indent or 0),
         )
 
     def _color(self, color: Any) -> str:
@@ -164,11 +183,7 @@ class _Page:
     def _value(self, value: Any) -> Value:
         """A value without the dates that nobody means: openpyxl makes one of every number of date format."""
         value = undated(value, since_1904=self._since_1904)
-        if isinstance(value, str):
-            return plain(str(value))
-        if value is None or isinstance(value, int | float | bool | datetime | date | time):
-            return value
-        return str(value)
+        return plain(str(value)) if isinstance(value, str | CellRichText) else value
 
 
 def _struck(text: Any, look: Look) -> tuple[Look, tuple[tuple[str, bool], ...]]:

@@ -116,7 +116,10 @@ def _sheet(parts: Opc, part: str, grid: Grid, name: str, state: str, notes: list
     parts.walk(part, grid, "marcas")
     comments, strays = _comments(parts, parts.relations(part))
     notes += strays
-    return RawSheet(name, grid.cells(comments), state, grid.protected, merges=tuple(grid.merges))
+    return RawSheet(
+        name, grid.cells(comments), state, grid.protected, merges=tuple(grid.merges), widths=grid.widths,
+        heights=grid.heights, zeros=grid.zeros, shows_formulas=grid.shows_formulas, conditional=tuple(grid.conditions()),
+    )  # fmt: skip
 
 
 def _surroundings(parts: Opc, relations: Iterable[Relation], since: int) -> Surroundings:
@@ -127,7 +130,7 @@ def _surroundings(parts: Opc, relations: Iterable[Relation], since: int) -> Surr
     ):
         if part:
             parts.walk(part, heard, counted)
-    return Surroundings(texts.texts, _Dresses(styles), since, parts.budget)
+    return Surroundings(texts.texts, _Dresses(styles), styles.change, since, parts.budget)
 
 
 def theme_of(parts: Opc) -> Mapping[str, str]:

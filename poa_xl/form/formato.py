@@ -145,6 +145,11 @@ class Formato(ABC):
         """Whether the control sheet carries a digest of the instructions."""
         return True
 
+    @property
+    def seals_settings(self) -> bool:
+        """Whether the fingerprint covers the settings that help and instructions apply."""
+        return True
+
 
 FORMS: dict[str, Formato] = {}
 """Every version that this process knows, by id."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from poa_xl.domain.texto import composed
+
 _TOKEN = re.compile(
     r"""
     (?P<text>"(?:[^"]|"")*")            # "a string", quotes doubled inside
@@ -29,7 +31,7 @@ def canonical(formula: str) -> str:
     Two formulas are the same if and only if these agree; row numbers are never wild-carded.  What is longer than Excel
     admits is no formula of ours and stays as it is: unclosed brackets make the tokens' time quadratic.
     """
-    text = formula.strip()
+    text = composed(formula).strip()
     if len(text) > LONGEST:
         return text
     if text.lower().startswith(("of:=", "oooc:=", "msoxl:=")):

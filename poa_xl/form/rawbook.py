@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
 
-from poa_xl.domain.texto import is_empty
+from poa_xl.domain.texto import composed, is_empty
 from poa_xl.form.layout import ref
 
+Area = tuple[int, int, int, int]
 Value = str | int | float | bool | date | datetime | time | None
 
 LONGEST_NAME = 255
@@ -18,12 +19,18 @@ LONGEST_NAME = 255
 
 
 class Look(NamedTuple):
-    """How a cell is shown, as far as it decides what a person sees.  Colours are ``RRGGBB``, blank where automatic."""
+    """How a cell is shown, as far as it decides what a person sees.  Colours are ``RRGGBB``, blank where automatic.
+
+    ``size`` of its letters in points, 0 where it does not say; ``indent`` in steps of Excel's; ``repeated`` as often as it fits.
+    """
 
     number_format: str = "General"
     color: str = ""
     fill: str = ""
     struck: bool = False
+    size: float = 0
+    repeated: bool = False
+    indent: int = 0
 
 
 PLAIN = Look()
@@ -78,11 +85,19 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u2007\u202f\u200b\ufeff")
 
 
+def one_line(text: str) -> str:
+    """``text`` as wordings of ours are compared: white space and how accents are composed apart."""
+    return " ".join(composed(clean(text)).split())
+
+
 @dataclass(frozen=True)
 class RawSheet:
     """One sheet: its cells by (row, column); ``state`` is ``visible``, ``hidden`` or ``veryHidden``.
 
     ``protected`` is None where the file's kind does not tell; ``merges`` are (top, left, bottom, right), ends included.
+    ``widths`` of columns in characters and ``heights`` of rows in points, of those that say one.  ``zeros``: whether a 0 is
+    shown at all; ``shows_formulas`` in place of their results.  ``conditional``: the areas of each format that depends on
+    the figure and its Look, with no number format where it sets none; None of one that hides the figure (bars, icons).
     """
 
     name: str
@@ -90,7 +105,12 @@ class RawSheet:
     state: str = "visible"
     protected: bool | None = False
     kind: str = "worksheet"
-    merges: tuple[tuple[int, int, int, int], ...] = ()
+    merges: tuple[Area, ...] = ()
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    zeros: bool = True
+    shows_formulas: bool = False
+    conditional: tuple[tuple[tuple[Area, ...], Look | None], ...] = ()
 
     def at(self, row: int, column: int) -> RawCell | None:
         """The cell there, None if empty."""
@@ -102,7 +122,7 @@ class RawBook:
     """A workbook as read.  ``sha256`` is of the file's bytes; ``keywords`` and ``custom`` may hold the seal.
 
     ``drawings``: the text of each picture, text box or embedded object; ``notes``: comments whose cell is not known.
-    ``formulas``: whether formulas were read; of .xls and .xlsb only values are, and ``kind`` says which it was.
+    ``formulas``: whether formulas were read, and ``looks``: whether looks and comments were; ``kind``: of what the file was.
     ``absent``: parts that the file refers to and does not hold.  ``program`` wrote the file, as far as it says.
     """
 
@@ -118,6 +138,7 @@ class RawBook:
     program: str = ""
     recalculated: bool = True
     formulas: bool = True
+    looks: bool = True
     kind: str = "xlsx"
     modified: str = ""
     absent: tuple[str, ...] = ()

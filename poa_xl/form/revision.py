@@ -1,4 +1,5 @@
-"""A form given back to be corrected: the unit's own figures in a clean workbook, what is wrong marked where it is.
+"""A form given back to be corrected: the unit's own figures in a clean workbook, what is wrong marked where it is, and
+what its workbook carried and this one does not, in full.
 
 What we add to the workbook can be told from what a person adds: notes and the sheet Observaciones carry a check, so the
 corrected return is read without mistaking our words for theirs, and nothing typed into them is lost.
@@ -7,24 +8,34 @@ corrected return is read without mistaking our words for theirs, and nothing typ
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
+from poa_xl.domain.devolucion import Apartado
 from poa_xl.domain.finding import Finding, Severity
+from poa_xl.domain.texto import visible
 from poa_xl.form import seal, styles
 from poa_xl.form.draw import draw
 from poa_xl.form.formato import Form
 from poa_xl.form.instrucciones import instructions
 from poa_xl.form.layout import Book, Cell, Sheet, fitting, height_for, wrapped_lines
-from poa_xl.form.rawbook import RawBook, RawSheet, clean
+from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
 from poa_xl.form.seal import short_digest as _digest
 
 SHEET = "Observaciones"
-_REVISION, _CHECK = "revision", "observaciones"
+_REVISION, _CHECK, _OWN = "revision", "observaciones", "propias"
+_DIGESTS = 4_000
+"""How many a line of ``_poa`` holds."""
 LONGEST_NOTE = 8_000
 """Characters of what is wrong with one cell; the sheet Observaciones has it whole."""
-_NUMBER = re.compile("[0-9]{1,6}")
+_NUMBER, _ASTRAL = re.compile("[0-9]{1,6}"), re.compile("[\ufffd\U00010000-\U0010ffff]")
 _HEADS = (("GRAVEDAD", 13.0), ("DÓNDE", 12.0), ("QUÉ SE ENCONTRÓ", 62.0), ("QUÉ HACER", 50.0), ("CÓDIGO", 9.0))
+_APART = (
+    "Lo que su libro traía y este no conserva. Nada de esto pasa al informe: lo que haga falta, cópielo a su celda."
+)
+_PIECE = 1_500
+"""Characters of a text that a row can show; a longer one goes on in the next."""
 _FILLS = {Severity.ERROR: "F4A6AB", Severity.ADVERTENCIA: "FFD59E"}
 
 
@@ -47,11 +58,11 @@ def is_own_note(text: str) -> bool:
     return bool(body) and check.removesuffix("]") == _digest(body)
 
 
-def annotated_book(form: Form, marked: Sequence[Senalado], revision: int) -> Book:
-    """The form with the unit's captures, offending cells coloured and noted, and the list of what to correct."""
+def annotated_book(form: Form, marked: Sequence[Senalado], revision: int, apart: Sequence[Apartado] = ()) -> Book:
+    """The form with the unit's captures, offending cells coloured and noted, the list of what to correct, what is ``apart``."""
     sello, help_ = seal.sello_of(form), instructions(form)
-    remarks = _remarks(form, marked, revision)
-    lines = (f"{_REVISION}|{revision}|{_digest(f'{sello.text()}|{revision}')}", f"{_CHECK}|{_sheet_digest(remarks)}")
+    remarks = _remarks(form, marked, revision, apart)
+    lines = (f"{_REVISION}|{revision}|{_digest(f'{sello.text()}|{revision}')}", *_proofs(remarks))
     return Book(
         sheets=(
             _marked(draw(form), marked),
@@ -84,7 +95,7 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
     )
 
 
-def _remarks(form: Form, marked: Sequence[Senalado], revision: int) -> Sheet:
+def _remarks(form: Form, marked: Sequence[Senalado], revision: int, apart: Sequence[Apartado]) -> Sheet:
     cells = [
         Cell(1, 1, f"Por corregir · {form.unidad.clave} {form.unidad.nombre}", styles.PAGE_TITLE),
         Cell(2, 1, f"{form.trimestre.texto}, revisión {revision}. Corrija las celdas marcadas y devuelva este mismo "
@@ -105,20 +116,61 @@ def _remarks(form: Form, marked: Sequence[Senalado], revision: int) -> Sheet:
         ]
         lines = max(wrapped_lines(found.message, 62, 8), wrapped_lines(found.remedy, 50, 8))
         heights.append((row, height_for(lines, 8, 15)))
+    for row, height, listed in _listed(6 + len(marked), apart):
+        cells += listed
+        heights.append((row, height))
     widths = tuple(width for _, width in _HEADS)
     return Sheet(SHEET, tuple(cells), widths, tuple(heights), protected=True, tab="C62828")
 
 
 def _elsewhere(finding: Finding) -> str:
     place = finding.place
-    return f"{place.hoja} {place.celda}".strip() or "el libro"
+    return f"hoja {place.hoja} {place.celda}".strip() if place.hoja else "el libro"
+
+
+def _listed(top: int, apart: Sequence[Apartado]) -> Iterator[tuple[int, float, list[Cell]]]:
+    """Rows, with their height, of what the form has no place for.
+
+    Each text stands in quotation marks: no program takes it for a figure or a formula, nor we for a seal or a row of the form.
+    """
+    if apart:
+        yield top, 18.0, [Cell(top, 1, _APART, styles.PAGE_HEADING)]
+    pieces = ((one, at, one.texto[at : at + _PIECE]) for one in apart for at in range(0, len(one.texto), _PIECE))
+    for row, (one, at, piece) in enumerate(pieces, start=top + 1):
+        text = f"“{visible(piece)}”" if one.que else piece
+        what = f"{one.que} (sigue)" if at else one.que
+        lines = max(wrapped_lines(text, 62, 8), wrapped_lines(one.donde, 12, 8))
+        yield (
+            row,
+            height_for(lines, 8, 15),
+            [
+                Cell(row, 2, visible(one.donde) or None, styles.CENTER),
+                Cell(row, 3, text, styles.TEXT),
+                Cell(row, 4, what or None, styles.TEXT),
+            ],
+        )
 
 
 # -- reading it back -----------------------------------------------------------------------------------------------
 
 
-def _sheet_digest(sheet: Sheet) -> str:
-    return _digest("|".join(sorted(str(cell.value) for cell in sheet.cells if cell.value is not None)))
+def _proofs(sheet: Sheet) -> Iterator[str]:
+    """Lines of ``_poa`` that say what our list holds: as a whole, and each of its texts."""
+    texts = [str(cell.value) for cell in sheet.cells if cell.value is not None]
+    yield f"{_CHECK}|{_whole(texts)}"
+    each = sorted(set(map(_one, texts)))
+    for at in range(0, len(each), _DIGESTS):
+        yield f"{_OWN}|{''.join(each[at : at + _DIGESTS])}"
+
+
+def _whole(texts: Iterable[str]) -> str:
+    """Digest of texts, however a program orders or normalizes them."""
+    return _digest("|".join(sorted(normalize("NFC", text) for text in texts)))
+
+
+def _one(text: str) -> str:
+    """Digest of one text; programs that save as .xls cut a long one between the halves of an emoji."""
+    return _digest(_ASTRAL.sub("", normalize("NFC", text)))
 
 
 def revision_of(book: RawBook) -> int:
@@ -135,10 +187,20 @@ def revision_of(book: RawBook) -> int:
 
 def is_own_line(text: str) -> bool:
     """Whether a line of ``_poa`` is one that a correction adds."""
-    return text.startswith((f"{_REVISION}|", f"{_CHECK}|"))
+    return text.startswith((f"{_REVISION}|", f"{_CHECK}|", f"{_OWN}|"))
 
 
 def is_own_sheet(book: RawBook, sheet: RawSheet) -> bool:
     """Whether ``sheet`` is our list of remarks, with nothing written into it."""
-    said = "|".join(sorted(str(cell.value) for cell in sheet.cells.values() if not cell.blank))
-    return f"{_CHECK}|{_digest(said)}" in seal.control_lines(book)
+    return not written(book, sheet)
+
+
+def written(book: RawBook, sheet: RawSheet) -> list[RawCell]:
+    """What of a sheet, in its order, is no text of our list of remarks; nothing if it is that list as we made it."""
+    held = [sheet.cells[place] for place in sorted(sheet.cells) if not sheet.cells[place].blank]
+    lines = seal.control_lines(book)
+    if f"{_CHECK}|{_whole(str(cell.value) for cell in held)}" in lines:
+        return []
+    digests = "".join(line.removeprefix(f"{_OWN}|") for line in lines if line.startswith(f"{_OWN}|"))
+    ours = {digests[at : at + 8] for at in range(0, len(digests), 8)}
+    return [cell for cell in held if cell.formula or _one(str(cell.value)) not in ours]

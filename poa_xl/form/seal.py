@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from poa_xl.domain.model import Plan
+from poa_xl.domain.texto import composed
 from poa_xl.form.formato import Form
 from poa_xl.form.layout import Cell, Role, Sheet, Style
 from poa_xl.form.rawbook import RawBook, clean
@@ -119,8 +120,8 @@ def row_line(row_id: str, row: int) -> str:
 
 
 def short_digest(text: str) -> str:
-    """Eight digits of a text, white space apart."""
-    return _digest("".join(text.split()))[:8]
+    """Eight digits of a text, white space and how accents are composed apart."""
+    return _digest("".join(composed(text).split()))[:8]
 
 
 def sheet_line(mark: str, sello: Sello, values: Iterable[object]) -> str:

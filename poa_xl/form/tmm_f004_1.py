@@ -107,6 +107,11 @@ class FormatoV1(Formato):
         """Not yet."""
         return False
 
+    @property
+    def seals_settings(self) -> bool:
+        """Not yet."""
+        return False
+
 
 def _plain(value: Cantidad | None) -> int | float | None:
     return None if value is None else number(value)

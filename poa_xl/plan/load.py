@@ -34,6 +34,7 @@ from poa_xl.errors import PlanError
 from poa_xl.plan import schema
 from poa_xl.plan.prune import prune
 from poa_xl.plan.yaml_file import Document, parse
+from poa_xl.reasons import reason
 
 LARGEST_PLAN = 20 * 2**20
 MOST_PROBLEMS = 20_000
@@ -83,7 +84,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise PlanError(f"{path} no es un archivo de texto UTF-8. Guárdelo como texto, codificación UTF-8.") from error
     except OSError as error:
-        raise PlanError(f"No se puede leer {path}: {error.strerror}. Revise los permisos.") from error
+        raise PlanError(f"No se puede leer {path}: {reason(error)}. Revise sus permisos.") from error
     if max(size, len(text)) > LARGEST_PLAN:
         raise PlanError(f"{path} pesa más de {LARGEST_PLAN // 2**20} MB; no parece un archivo .yaml.")
     return text

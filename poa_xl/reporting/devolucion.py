@@ -1,15 +1,19 @@
-"""What goes back to a unit: its form to be corrected, and a message ready to mail."""
+"""What goes back to a unit: a message ready to mail and, where it can carry what the unit captured, its form to be corrected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from poa_xl.checks.catalogue import RESTORED
+from poa_xl.checks.catalogue import CATALOGUE, RESTORED
+from poa_xl.domain.archivo import EstadoArchivo
+from poa_xl.domain.avance import Captura
+from poa_xl.domain.cantidad import Cantidad, show
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada
+from poa_xl.domain.devolucion import Devolucion
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.previo import Previo
-from poa_xl.domain.trimestre import fecha_larga
+from poa_xl.domain.trimestre import NUMEROS, fecha_larga, nombre
 from poa_xl.form import version
 from poa_xl.form.book import build, issued_book
 from poa_xl.form.layout import Book
@@ -17,7 +21,31 @@ from poa_xl.form.revision import Senalado, annotated_book
 from poa_xl.reporting.templates import render
 
 DONE = "Nada que hacer: en el libro que le devolvemos ya está como se emitió. No lo cambie."
-_OURS = frozenset({"POA151", "POA502"})
+_REVIEW = "Revise que las cifras del libro que le devolvemos sean las suyas."
+_FOR_THE_UNIT = {
+    **dict.fromkeys(RESTORED, DONE),
+    "POA107": DONE,
+    "POA111": "Revise en el libro que le devolvemos los datos de hoy; si alguno está mal, avise a la coordinación.",
+    "POA112": _REVIEW,
+    "POA114": "Devuelva el libro que le enviamos, con sus cifras en las celdas amarillas y sin mover las demás.",
+    "POA127": "Nada que hacer: el libro que le devolvemos no trae macros. No las agregue.",
+    "POA128": "Nada que hacer: el libro que le devolvemos no trae vínculos. Capture los valores.",
+    "POA136": _REVIEW,
+    "POA160": _REVIEW,
+    "POA161": "Nada que hacer: el libro que le devolvemos trae una sola hoja.",
+    "POA162": "Nada que hacer en el libro que le devolvemos: ya no trae esa hoja. La de otra unidad va en su propio libro.",
+    "POA164": _REVIEW,
+    "POA165": _REVIEW,
+    "POA170": DONE,
+    "POA211": "Escriba la cifra que vale.",
+    "POA212": "Revise la cifra: en el libro que le devolvemos se ve como se guardó.",
+    "POA305": "Revise la cifra; si la meta quedó corta, pida a la coordinación que la modifique.",
+    "POA306": "Confirme que contó lo alcanzado, y que no copió lo programado.",
+    "POA213": "Escriba cada dato en su celda: en el libro que le devolvemos ya no están combinadas.",
+}
+"""What is to be done where the catalogue tells it to who receives, or the form that is given back has done it."""
+_PLAN_CHANGED, _CHOSEN = frozenset({"POA111", "POA168"}), "POA151"
+_OURS = frozenset({_CHOSEN, "POA174", "POA325", "POA502"})
 """Findings that only concern the coordinator."""
 
 
@@ -29,52 +57,111 @@ def to_return(consolidado: Consolidado) -> Iterator[UnidadConsolidada]:
 def _open_findings(unidad: UnidadConsolidada) -> list[Finding]:
     """What the unit must know, what it has to do first."""
     found = [
-        _for_the_unit(f)
+        replace(f, remedy=_FOR_THE_UNIT.get(f.codigo, f.remedy))
         for f in unidad.findings
         if f.severity is not Severity.NOTA and not f.dispensa and f.codigo not in _OURS
     ]
     return sorted(found, key=lambda f: f.codigo in RESTORED)
 
 
+def has_book(unidad: UnidadConsolidada) -> bool:
+    """Whether a workbook goes back: one with all that was captured, or a blank one to who sent nothing; else none."""
+    return unidad.devolucion is not None or (unidad.estado is EstadoUnidad.FALTANTE and not unidad.ilegibles)
+
+
 def book_for(consolidado: Consolidado, unidad: UnidadConsolidada, previo: Previo) -> Book:
-    """The unit's workbook: blank if nothing was received, else with what it captured and what to correct."""
+    """The unit's workbook (``has_book``): blank if nothing was received, else with what it captured and what to correct."""
     came = unidad.devolucion
-    captures = came.capturas if came else {}
-    formato = version.find(came.formato) if came else None
-    form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo, captures, formato)
-    if unidad.estado is EstadoUnidad.FALTANTE:
-        return issued_book(form)
-    places = came.destinos if came else {}
-    marked = [Senalado(f, places.get(f.place.celda, "")) for f in _open_findings(unidad)]
-    return annotated_book(form, marked, revision=(came.revision if came else 0) + 1)
+    if came is None:
+        return issued_book(build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo))
+    formato = version.find(came.formato)
+    form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo, came.capturas, formato)
+    places = came.destinos
+    marked = [
+        Senalado(f, places.get(f.place.celda, "") if f.place.hoja == came.hoja else "") for f in _open_findings(unidad)
+    ]
+    return annotated_book(form, marked, came.revision + 1, came.apartados)
 
 
 def message_for(consolidado: Consolidado, unidad: UnidadConsolidada, libro: str) -> str:
     """The message, ready to mail; ``libro`` is the name of the attached workbook."""
-    found = _open_findings(unidad)
-    errors = [_line(f) for f in found if f.severity is Severity.ERROR]
-    missing = unidad.estado is EstadoUnidad.FALTANTE
+    found, came, plan = _open_findings(unidad), unidad.devolucion, consolidado.plan
+    levels = dict(plan.ajustes.niveles)
+    told = [(f.severity, _line(f, levels, came.hoja if came else "")) for f in found]
+    errors = [line for severity, line in told if severity is Severity.ERROR]
+    caso, asunto = _case(unidad, bool(errors))
     return render(
         "devolucion.txt.j2",
         unidad=unidad.unidad,
+        formato=version.of(plan).clave,
         trimestre=consolidado.trimestre,
-        ramo=consolidado.plan.ramo,
-        asunto="falta su devolución" if missing else "por corregir" if errors else "aceptado con advertencias",
-        faltante=missing,
-        archivo=unidad.devolucion.archivo if unidad.devolucion else "",
+        ramo=plan.ramo,
+        caso=caso,
+        asunto=asunto,
+        archivo=came.archivo if came else next((f.place.archivo for f in found if f.place.archivo), ""),
+        otras=list(_not_used(consolidado, unidad)),
+        ilegibles=unidad.ilegibles,
+        dudosas=[one.archivo for one in unidad.dudosas],
+        diferencias=list(_differences(unidad.dudosas)),
+        cambio=any(f.codigo in _PLAN_CHANGED for f in unidad.findings),
         errores=errors,
-        advertencias=[_line(f) for f in found if f.severity is Severity.ADVERTENCIA],
+        advertencias=[line for severity, line in told if severity is Severity.ADVERTENCIA],
+        apartados=came.apartados if came else (),
         libro=libro,
-        limite=fecha_larga(consolidado.plan.limite(consolidado.trimestre)),
+        limite=_deadline(consolidado),
     )
 
 
-def _line(finding: Finding) -> dict[str, str]:
+def _case(unidad: UnidadConsolidada, errors: bool) -> tuple[str, str]:
+    """Which of the messages it is, and its subject."""
+    if unidad.estado is EstadoUnidad.FALTANTE:
+        return ("ilegible", "no se pudo leer lo que envió") if unidad.ilegibles else ("faltante", "falta su devolución")
+    if unidad.dudosas:
+        return "duplicada", "¿cuál de sus devoluciones es la buena?"
+    if unidad.devolucion is None:
+        return "sin formato", "no se pudo leer lo que envió"
+    return "", "por corregir" if errors else "aceptado con advertencias"
+
+
+def _deadline(consolidado: Consolidado) -> str:
+    limite = consolidado.plan.limite(consolidado.trimestre)
+    late = consolidado.fecha > limite
+    return f"El límite para entregarlo {'fue' if late else 'es'} el {fecha_larga(limite)}."
+
+
+def _not_used(consolidado: Consolidado, unidad: UnidadConsolidada) -> Iterator[str]:
+    """The other returns of the unit, where it was decided without asking it which is the good one."""
+    if unidad.devolucion and any(f.codigo == _CHOSEN for f in unidad.findings):
+        for one in consolidado.archivos:
+            if one.unidad == unidad.unidad.clave and one.estado is EstadoArchivo.DUPLICADO:
+                yield one.nombre
+
+
+def _line(finding: Finding, levels: dict[str, Severity], form: str) -> dict[str, str]:
+    """What to show of a finding; ``form`` is the sheet of the form, which needs no name."""
     place = finding.place
     where = f"Celda {place.celda}" if place.celda else ""
-    return {"donde": where, "mensaje": finding.message, "remedio": finding.remedy}
+    if place.hoja and place.hoja != form:
+        where = f"Hoja {place.hoja}, celda {place.celda}" if where else f"Hoja {place.hoja}"
+    rule, level = CATALOGUE.get(finding.codigo), levels.get(finding.codigo)
+    fixed = f" (El plan del Ramo lo pide como {level.value}.)" if rule and level and level is not rule.told else ""
+    return {"donde": where, "mensaje": finding.message + fixed, "remedio": finding.remedy}
 
 
-def _for_the_unit(finding: Finding) -> Finding:
-    """What the form given back has put right already says so, instead of asking for it."""
-    return replace(finding, remedy=DONE) if finding.codigo in RESTORED else finding
+def _differences(tied: Sequence[Devolucion]) -> Iterator[str]:
+    """Every cell in which the returns of a unit are not alike, and what each says there."""
+    for numero in sorted({numero for one in tied for numero in one.capturas}):
+        captured = [one.capturas.get(numero, Captura()) for one in tied]
+        for t in NUMEROS:
+            yield from _if_different(f"meta {numero}, A de {nombre(t)}", [_said(c.alcanzado[t - 1]) for c in captured])
+        texts = [f"“{c.observaciones}”" if c.observaciones else "vacío" for c in captured]
+        yield from _if_different(f"meta {numero}, OBSERVACIONES", texts)
+
+
+def _said(value: Cantidad | None) -> str:
+    return "vacía" if value is None else show(value)
+
+
+def _if_different(what: str, said: Sequence[str]) -> Iterator[str]:
+    if len(set(said)) > 1:
+        yield f"{what}: " + "; ".join(f"{number}) {text}" for number, text in enumerate(said, start=1))

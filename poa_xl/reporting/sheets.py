@@ -26,6 +26,7 @@ from poa_xl.form.layout import (
     wrapped_lines,
 )
 from poa_xl.reporting.view import (
+    FRONT,
     LINK_COLOR,
     YEAR,
     Chart,
@@ -41,13 +42,10 @@ from poa_xl.reporting.view import (
     Value,
 )
 
-PORTADA = "Portada"
 HEAD = 5  # row of the headings of a table without title
 FIRST = HEAD + 1
 PLAIN = styles.BASE.but(size=9.5)
 LINKED = styles.BASE.but(color=LINK_COLOR)
-_COUNTED = "Metas"
-"""What a chart counts of a table without title."""
 _DAY_0 = datetime(1899, 12, 30)
 _LEAST_HEAD = 20.0
 _TITLE_WIDTH, _DEFAULT_WIDTH = 135.0, 9.14
@@ -199,7 +197,7 @@ def _titles(section: Section, cover: Cover) -> Iterator[Cell]:
     yield Cell(1, 1, cover.ramo, styles.PAGE_TITLE)
     yield Cell(2, 1, f"{section.title} · {cover.cut}", styles.PAGE_HEADING)
     yield Cell(3, 1, f"Cobertura: {cover.coverage} · {cover.meaning[0]}", PLAIN)
-    yield Cell(4, 1, "← Índice", LINKED, link=sheet_link(PORTADA))
+    yield Cell(4, 1, "← Índice", LINKED, link=sheet_link(FRONT))
 
 
 def _drawn(spot: Spot, base: Spot, links: Links, heights: dict[int, float]) -> Iterator[Cell]:
@@ -318,5 +316,5 @@ def _side_by_side(sheet: str, chart: Chart, spot: Spot, at: str) -> layout.Chart
         cells = (f"'{sheet}'!${letter}${row}" for letter in letters)
         return f"=({','.join(cells)})"
 
-    series = Series(spot.table.title or _COUNTED, across(spot.end), styles.ACCENT, "")
+    series = Series(chart.title, across(spot.end), styles.ACCENT, "")
     return layout.Chart(at, chart.title, across(spot.head), (series,), kind="column", height=260)

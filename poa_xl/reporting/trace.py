@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from poa_xl.checks.registry import listed
+from poa_xl.checks.saved import ORIGIN
 from poa_xl.contract.data import InformeDato, MetaDato, Numero, UnidadDato
 from poa_xl.domain.ajustes import Base, Estado
 from poa_xl.domain.cantidad import Cantidad, exact, show, show_percent
@@ -22,11 +24,11 @@ def find(informe: InformeDato, clave: str, numero: int) -> tuple[UnidadDato, Met
     unidad = next((u for u in informe.unidades if u.clave == clave), None)
     if unidad is None:
         raise PedidoError(
-            f"No hay unidad {clave} en el informe. Las unidades son: {', '.join(u.clave for u in informe.unidades)}."
+            f"No hay unidad {clave} en el informe. Las unidades son: {listed(u.clave for u in informe.unidades)}."
         )
     meta = next((m for m in unidad.metas if m.numero == numero), None)
     if meta is None:
-        known = ", ".join(str(m.numero) for m in unidad.metas)
+        known = listed(m.numero for m in unidad.metas)
         raise PedidoError(f"No hay meta {numero} en la unidad {clave}. Sus metas son: {known}.")
     return unidad, meta
 
@@ -63,6 +65,9 @@ def _returned(informe: InformeDato, unidad: UnidadDato, meta: MetaDato) -> Itera
         return
     yield "Devolución", f"{unidad.archivo} ({unidad.estado})"
     yield "SHA-256", unidad.sha256 or ""
+    for found in unidad.hallazgos:
+        if found.codigo == ORIGIN:
+            yield "Procedencia", found.mensaje
     if meta.celdas:
         cells = ", ".join(
             f"{NOMBRES[t]} en {unidad.hoja}!{cell}" for t, cell in enumerate(meta.celdas[: informe.trimestre])

@@ -36,6 +36,8 @@ ACCENT, LINK_COLOR = "7A1F3D", "0B3D91"
 YEAR = tuple(f"{kind}{t}" for t in NUMEROS for kind in "pa")
 """The columns of quarters that a small chart draws, in their order."""
 _LONGEST_NAME = 31
+FRONT, HISTORY = "Portada", "History"
+"""Names of sheets that no section may have: the front page's, and the one that Excel keeps for itself."""
 _NOT_IN_A_NAME = frozenset("[]:*?/\\'")
 """Excel wants none of them in the name of a sheet, but for the quote, which our links and charts put around it."""
 _LIKE_A_CELL = re.compile(r"[a-z]{1,3}\d+|[rc]|r\d+c\d+", re.IGNORECASE)
@@ -256,6 +258,8 @@ class Section:
             raise ValueError(
                 f"section {self.key!r}: a sheet's name has 1 to {_LONGEST_NAME} letters, none of {bad}: {self.name!r}"
             )
+        if self.name.casefold() in (FRONT.casefold(), HISTORY.casefold()):
+            raise ValueError(f"section {self.key!r}: {self.name!r} is the name of another sheet")
         for chart in self.charts:
             chart.check(self.tables, chart.on & self.on)
 

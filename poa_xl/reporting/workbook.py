@@ -15,13 +15,11 @@ from poa_xl.form.book import build
 from poa_xl.form.draw import draw
 from poa_xl.form.layout import Area, Book, Cell, OneByOne, Printing, Sheet, Style, fitting, height_for, wrapped_lines
 from poa_xl.reporting.sections.report import report_of
-from poa_xl.reporting.sheets import LINKED, PLAIN, PORTADA, Links, Spot, base_of, sheet_link, sheet_of
-from poa_xl.reporting.view import Medium, Report, Tone
+from poa_xl.reporting.sheets import LINKED, PLAIN, Links, Spot, base_of, sheet_link, sheet_of
+from poa_xl.reporting.view import FRONT, HISTORY, Medium, Report, Tone
 
 MOST_ON_A_PAGE = 60
 _WIDTH = 120
-_RESERVED = "History"
-"""Excel keeps the name for itself."""
 
 
 def book(consolidado: Consolidado) -> Book:
@@ -55,13 +53,13 @@ def _rows_of_metas(consolidado: Consolidado, base: Spot) -> Mapping[tuple[str, i
 
 def form_sheets(consolidado: Consolidado, report: Report) -> Mapping[str, str]:
     """The sheet of each unit that has one, by clave: called like it, unless another sheet is."""
-    taken = {name.casefold() for name in (PORTADA, _RESERVED, *(s.name for s in report.sections))}
+    taken = {name.casefold() for name in (FRONT, HISTORY, *(s.name for s in report.sections))}
     claves = [u.unidad.clave for u in consolidado.aceptadas]
     return {clave: f"UE {clave}" if clave.casefold() in taken else clave for clave in claves}
 
 
 def clean_form(consolidado: Consolidado, unidad: UnidadConsolidada, name: str) -> Sheet:
-    """The unit's TMM-F004 with what was accepted, all locked, ready to print and sign."""
+    """The unit's form with what was accepted, all locked, ready to print and sign."""
     captures = {row.meta.numero: row.avance.captura for row in unidad.renglones}
     came = unidad.devolucion
     formato, folio = (version.find(came.formato), came.folio) if came else (None, "")
@@ -83,7 +81,7 @@ def portada(consolidado: Consolidado, report: Report, forms: Mapping[str, str]) 
         least = 24 if style.size > 11 else 15
         heights.append((row, height_for(wrapped_lines(text, _WIDTH, style.size, style.bold), style.size, least)))
     return Sheet(
-        PORTADA, tuple(cells), (_WIDTH,), tuple(heights), tab=styles.ACCENT,
+        FRONT, tuple(cells), (_WIDTH,), tuple(heights), tab=styles.ACCENT,
         printing=Printing(
             Area(1, 1, len(cells), 1), down=1 if len(cells) < MOST_ON_A_PAGE else 0, footer=report.cover.footer
         ),
@@ -113,9 +111,11 @@ def _lines(consolidado: Consolidado, report: Report, forms: Mapping[str, str]) -
         yield f"{section.name} — {section.about}", LINKED.but(size=9.5), sheet_link(section.name)
     for unidad in consolidado.unidades:
         clave, nombre = unidad.unidad.clave, unidad.unidad.nombre
+        came = unidad.devolucion
+        form = ((version.find(came.formato) if came else None) or version.of(consolidado.plan)).clave
         if clave in forms:
-            text = f"{forms[clave]} — TMM-F004 de {nombre}, para imprimir y firmar"
+            text = f"{forms[clave]} — {form} de {nombre}, para imprimir y firmar"
             yield text, LINKED.but(size=9.5), sheet_link(forms[clave])
         else:
-            text = f"{clave} — sin TMM-F004 de {nombre}. NO INCLUIDA: {unidad.estado.value}"
+            text = f"{clave} — sin {form} de {nombre}. NO INCLUIDA: {unidad.estado.value}"
             yield text, PLAIN.but(color=Tone.ALERT.value), ""

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from poa_xl.domain.avance import Captura
+from poa_xl.domain.avance import Captura, total
 from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
-from poa_xl.domain.trimestre import NUMEROS, Trimestre
+from poa_xl.domain.previo import Previo
+from poa_xl.domain.trimestre import Trimestre
 from poa_xl.form.book import build, file_name, issued_book
 from poa_xl.form.formato import Form
 
@@ -29,22 +30,29 @@ class Ensayo:
     relato: tuple[str, ...]
 
 
-def simulate(plan: Plan, trimestre: Trimestre, *, seed: int = 1, damage: bool = False) -> Ensayo:
-    """The forms of a quarter filled in; the same seed gives the same captures and accidents."""
+def simulate(
+    plan: Plan,
+    trimestre: Trimestre,
+    previos: Mapping[str, Previo] | None = None,
+    *,
+    seed: int = 1,
+    damage: bool = False,
+) -> Ensayo:
+    """The forms of a quarter filled in, after what earlier ones accepted; the same seed gives the same captures and accidents."""
     told: list[str] = []
-    books = dict(_files(plan, trimestre, Random(seed), damage, told))  # noqa: S311 - a rehearsal, not a secret
+    books = dict(_files(plan, trimestre, previos or {}, Random(seed), damage, told))  # noqa: S311 - a rehearsal, not a secret
     return Ensayo(books, tuple(told))
 
 
 def _files(
-    plan: Plan, trimestre: Trimestre, random: Random, damage: bool, told: list[str]
+    plan: Plan, trimestre: Trimestre, previos: Mapping[str, Previo], random: Random, damage: bool, told: list[str]
 ) -> Iterator[tuple[str, bytes]]:
     from poa_xl.excel.writer import render
     from poa_xl.simulation.accidents import ACCIDENTS, Scene
 
     accidents = random.sample(ACCIDENTS, len(ACCIDENTS))
     for index, unidad in enumerate(plan.unidades):
-        form = _filled(plan, unidad, trimestre, random)
+        form = _filled(plan, unidad, trimestre, previos, random)
         data, name = render(issued_book(form)), file_name(unidad, trimestre)
         what = "bien capturado"
         if damage:
@@ -52,7 +60,7 @@ def _files(
             other = plan.unidades[index - 1]
             scene = Scene(
                 form,
-                render(issued_book(_filled(plan, other, trimestre, random))),
+                render(issued_book(_filled(plan, other, trimestre, previos, random))),
                 render(issued_book(build(plan, unidad, _another(trimestre)))),
             )
             data, what = accident.apply(data, scene), f"{accident.titulo} ({accident.name})"
@@ -64,24 +72,31 @@ def _another(trimestre: Trimestre) -> Trimestre:
     return Trimestre(trimestre.ejercicio, trimestre.numero % 4 + 1)
 
 
-def _filled(plan: Plan, unidad: UnidadEjecutora, trimestre: Trimestre, random: Random) -> Form:
-    return build(plan, unidad, trimestre, capturas=plausible(unidad, trimestre, random))
+def _filled(
+    plan: Plan, unidad: UnidadEjecutora, trimestre: Trimestre, previos: Mapping[str, Previo], random: Random
+) -> Form:
+    previo = previos.get(unidad.clave, Previo())
+    return build(plan, unidad, trimestre, previo, plausible(unidad, trimestre, random, previo))
 
 
-def plausible(unidad: UnidadEjecutora, trimestre: Trimestre, random: Random) -> Mapping[int, Captura]:
-    """What a unit might report: mostly what was programmed, sometimes less or more, then explained."""
-    return {meta.numero: _captura(meta, trimestre, random) for meta in unidad.metas}
+def plausible(
+    unidad: UnidadEjecutora, trimestre: Trimestre, random: Random, previo: Previo | None = None
+) -> Mapping[int, Captura]:
+    """What a unit might report: mostly what was programmed, sometimes less or more, then explained; of the year, not more."""
+    return {meta.numero: _captura(meta, trimestre, random, previo or Previo()) for meta in unidad.metas}
 
 
-def _captura(meta: Meta, trimestre: Trimestre, random: Random) -> Captura:
-    alcanzado = tuple(_reported(meta, t, random) if t in trimestre.transcurridos else None for t in NUMEROS)
-    programmed = sum(meta.p(t) or 0 for t in trimestre.transcurridos)
-    achieved = sum(a or 0 for a in alcanzado)
-    return Captura(alcanzado, "" if achieved == programmed else random.choice(_REASONS))
+def _captura(meta: Meta, trimestre: Trimestre, random: Random, previo: Previo) -> Captura:
+    alcanzado = list(previo.captura(meta.numero).alcanzado)
+    for t in trimestre.transcurridos:
+        if t not in previo.trimestres:
+            alcanzado[t - 1] = _reported(meta, t, (meta.anual or 0) - total(alcanzado), random)
+    programmed = total([meta.p(t) for t in trimestre.transcurridos])
+    return Captura(tuple(alcanzado), "" if total(alcanzado) == programmed else random.choice(_REASONS))
 
 
-def _reported(meta: Meta, t: int, random: Random) -> Cantidad | None:
+def _reported(meta: Meta, t: int, left: Cantidad, random: Random) -> Cantidad | None:
     programmed = meta.p(t)
     if not programmed:
         return programmed
-    return max(0, programmed + random.choice((0, 0, 0, 0, 0, 0, -1, -1, 1, -2)))
+    return max(0, min(left, programmed + random.choice((0, 0, 0, 0, 0, 0, -1, -1, 1, -2))))

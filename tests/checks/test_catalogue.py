@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,20 +12,24 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from poa_xl.checks.campaign import Campaign
+from poa_xl.checks.capture import CapturaLeida
 from poa_xl.checks.catalogue import RULES
+from poa_xl.checks.complementos import answering
 from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.prints import Impreso
-from poa_xl.checks.receive import Recibido, receive
+from poa_xl.checks.receive import Recibido, judge, receive
+from poa_xl.checks.registry import Check, Hit, run
 from poa_xl.containers import Incoming, Source
 from poa_xl.contract.data import WITHOUT_PROOF, document
 from poa_xl.contract.previous import read_previous
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Consolidado
 from poa_xl.domain.dispensa import Dispensa
-from poa_xl.domain.finding import Severity
+from poa_xl.domain.finding import Place, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.domain.previo import Previo
 from poa_xl.excel.reader import read
+from poa_xl.form.tmm_f004 import SHEET
 from poa_xl.guard.ends import End, Unforeseen
 from poa_xl.reception import Task, look, unforeseen
 from poa_xl.simulation.accidents import ACCIDENTS
@@ -37,12 +41,16 @@ from tests.support.books import (
     codes,
     filled,
     form_of,
+    of_values,
     put,
     receive_bytes,
+    with_unidad,
     workbook,
 )
 from tests.support.plans import PLAN_FILE
 from tests.support.quarter import Quarter
+from tests.support.structure import Change, book, copy, doubled, without_columns, write
+from tests.support.xlsb import record, xlsb
 
 PLAN: Plan = sound_plan(PLAN_FILE)[0]
 QUARTER = PLAN.trimestre(1)
@@ -65,6 +73,12 @@ def named(name: str, value: int = 7, **changes: object) -> Recibido:
         form_of(PLAN, "58101", 1, None, {**as_programmed(PLAN.por_clave["58101"], 1), 101: achieved(1, value, "x")})
     )
     return replace(receive_bytes(data, PLAN, archivo=name), **changes)  # type: ignore[arg-type]
+
+
+def one_meta_less() -> Plan:
+    """The plan before 58101's meta 101 was added."""
+    metas = tuple(m for m in PLAN.por_clave["58101"].metas if m.numero != 101)
+    return with_unidad(PLAN, "58101", metas=metas)
 
 
 def of_quarter(done: Consolidado) -> set[str]:
@@ -117,6 +131,15 @@ def beside(name: str, data: bytes) -> set[str]:
         return of_quarter(quarter.collect().consolidado)
 
 
+def failed_complemento() -> set[str]:
+    def fails(_: CapturaLeida) -> Iterator[Hit]:
+        yield from ()
+        raise TypeError
+
+    captura = CapturaLeida(form_of(PLAN, "58101").terminos(), (), lambda _, __: Place())
+    return {f.codigo for f in run([answering("tecate", Check(fails, "TEC301"))], captura)}
+
+
 def printed(*books: Recibido) -> set[str]:
     return of_quarter(consolidate(PLAN, QUARTER, books, {}, prints=[Impreso("58101.pdf", "un PDF")]))
 
@@ -129,6 +152,28 @@ def without_proof(plan: Plan) -> set[str]:
         path = Path(folder, "informe.json")
         path.write_text(json.dumps({**data, "formato": WITHOUT_PROOF}), encoding="utf-8")
         return {hit.codigo for hit in read_previous([path], plan, plan.trimestre(2)).hits}
+
+
+def copies() -> list[Recibido]:
+    """Three rows of two units, the same."""
+    said = [achieved(1, 20 + n, f"Se atendió a {n}") for n in range(3)]
+    return [
+        receive_bytes(
+            workbook(form_of(PLAN, clave, 1, None, dict(zip(numbers, said, strict=True)))), PLAN, archivo=clave
+        )
+        for clave, numbers in (("58101", (101, 102, 103)), ("58102", (200, 201, 202)))
+    ]
+
+
+REPEATED = replace(
+    ACCEPTED_T1, alcanzado={**ACCEPTED_T1.alcanzado, 101: (3, None, None, None)}, observaciones={101: "Lluvia"}
+)
+
+
+def damaged(change: Change, prefer: str = "") -> set[str]:
+    """58101's return after that."""
+    campaign = Campaign(PLAN, QUARTER, {}, prefer=(prefer,))
+    return codes(judge(read("a.xlsx", book(filled(PLAN, "58101"), change)), campaign))
 
 
 WAIVER = Dispensa("POA303", "58101", 1, "m", "a")
@@ -159,6 +204,21 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA158": lambda: without_proof(replace(PLAN, version=2)),
     "POA155": lambda: of_quarter(decided(named("a.xlsx", 7), named("b.xlsx", 8, revision=1))),
     "POA156": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(prefer=("b.xlsx",)))),
+    "POA171": lambda: codes(receive(replace(read("a", workbook(filled(PLAN, "58101"))), program="Calc"), PLAN, QUARTER, {})),
+    "POA172": lambda: beside("a.xlsb", xlsb({(0, 0): 7}, more=record(16, bytes(12)))),
+    "POA170": lambda: codes(values_only({(27, 13): 9})),
+    "POA173": lambda: beside("58102 (2).xlsx", b"cortado"),
+    "POA174": lambda: failed_complemento(),
+    "POA160": lambda: damaged(copy({"F23": 9})),
+    "POA161": lambda: damaged(copy()),
+    "POA162": lambda: damaged(write({"A1": "58102-200", "A2": "58102-201"}, "Hoja2")),
+    "POA163": lambda: damaged(copy(), prefer=f"a.xlsx!{SHEET}"),
+    "POA164": lambda: damaged(doubled(6)),
+    "POA165": lambda: damaged(write({"G20": "Ene-Mar"})),
+    "POA166": lambda: damaged(without_columns(17)),
+    "POA167": lambda: damaged(write({"C23": "NÓMINА"})),
+    "POA168": lambda: codes(receive_bytes(workbook(filled(one_meta_less(), "58101")), PLAN)),
+    "POA169": lambda: codes(receive_bytes(workbook(filled(PLAN, "58101", 2)), PLAN, 2, {"58101": ACCEPTED_T1})),
     "POA204": by_accident("a-texto-numerico"),
     "POA208": by_accident("a-futuro-cero"),
     "POA209": by_accident("a-cuenta"),
@@ -166,11 +226,18 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA302": lambda: codes(received({104: achieved(1, 1)})),
     "POA303": lambda: codes(received({101: achieved(1, 3)})),
     "POA304": lambda: codes(received({101: achieved(1, 9)})),
-    "POA305": lambda: codes(received({101: achieved(1, 31, "x")})),
+    "POA305": lambda: codes(received({101: achieved(1, 31, "hubo más")})),
     "POA306": lambda: codes(received({})),
     "POA307": lambda: codes(received({104: Captura((None, None, 0, 0))}, 4)),
     "POA310": lambda: codes(received({})),
     "POA311": by_accident("resultados-viejos"),
+    "POA320": lambda: codes(received({101: achieved(1, 7000, "x")})),
+    "POA321": lambda: codes(received({101: achieved(1, 3, "x")})),
+    "POA322": lambda: codes(received({101: Captura((3, 3, None, None), "Lluvia")}, 2, REPEATED)),
+    "POA323": lambda: of_quarter(decided(*copies())),
+    "POA324": lambda: of_quarter(decided(named("58102.xlsx"))),
+    "POA325": lambda: of_quarter(decided(named("a.xlsx", recibido="2024-04-20", remitente="dg"))),
+    "POA326": lambda: of_quarter(decided(named("a.xlsx", guardado="2024-04-20"))),
     "POA401": lambda: codes(changed_t1()),
     "POA501": lambda: of_quarter(decided()),
     "POA502": lambda: of_quarter(decided(named("a.xlsx"), criterio=Criterio(hold=("58101",)))),
@@ -178,10 +245,10 @@ CASES: dict[str, Callable[[], set[str]]] = {
 }  # fmt: skip
 
 
-def values_only() -> Recibido:
-    """As .xls: the values without the formulas."""
-    book = read("a.xls", workbook(filled(PLAN, "58101")))
-    return receive(replace(book, formulas=False, kind="xls"), PLAN, QUARTER, {})
+def values_only(changed: Mapping[tuple[int, int], object] = {}) -> Recibido:
+    """As .xls: the values without the formulas, some of them others."""
+    book = of_values(read("a.xls", workbook(filled(PLAN, "58101"))), changed)
+    return receive(book, PLAN, QUARTER, {})
 
 
 @pytest.mark.parametrize("codigo", CASES)

@@ -53,7 +53,11 @@ def test_ten_characters_are_not_to_be_seen() -> None:
         (cell("7.0"), 7, "POA204"),
         (cell(7, "=3+4"), 7, "POA209"),
         (cell(None, "=3+4"), 7, "POA209"),
-        (cell(99, "=2*(3+4)/2"), 7, "POA209"),
+        (cell(7.0000000000000009, "=2*(3+4)/2"), 7, "POA209"),
+        (cell(99, "=2*(3+4)/2"), 7, "POA215"),
+        (cell(0, "=3+4"), 7, "POA215"),
+        (cell("", "=3+4"), 7, "POA209"),
+        (cell("#VALUE!", "=3+4", error=True), 7, "POA215"),
     ],
 )
 def test_certain_meanings_are_read(given_: RawCell, value: Cantidad, codigo: str) -> None:

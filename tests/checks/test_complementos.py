@@ -14,12 +14,16 @@ from pathlib import Path
 import pytest
 
 from poa_xl.checks.complementos import Complemento
+from poa_xl.checks.decide import consolidate
 from poa_xl.checks.registry import Check
 from poa_xl.checks.rule import Rule
+from poa_xl.domain.consolidate import EstadoUnidad
 from poa_xl.domain.finding import Severity
+from poa_xl.errors import PlanError
+from poa_xl.reporting.devolucion import to_return
 from poa_xl.resources import examples
-from poa_xl.workflow import check
-from tests.support.books import changed
+from poa_xl.workflow import check, sound_plan
+from tests.support.books import changed, filled, receive_bytes, workbook
 from tests.support.plans import PLAN_FILE, edited
 
 PACKAGE = examples() / "otro-municipio"
@@ -102,7 +106,7 @@ def test_a_quarter_with_the_form_and_the_checks_of_another_municipality(poa: Com
     (told,) = [h for h in unit["hallazgos"] if h["codigo"].startswith("TEC")]
     assert (told["codigo"], told["meta"], told["severidad"]) == ("TEC301", 101, "nota")
     assert told["mensaje"] == "La meta 101 reporta 70 y tenía programado 7. (en prueba)"
-    assert {h["codigo"] for h in unit["hallazgos"] if h["severidad"] != "nota"} == {"POA305"}
+    assert {h["codigo"] for h in unit["hallazgos"] if h["severidad"] != "nota"} == {"POA320"}
     page = (tmp_path / "informe" / "informe-ramo-58-2024-T1.html").read_text(encoding="utf-8")
     assert "TEC301" in page
 
@@ -171,6 +175,7 @@ BROKEN = {
     "sinobjeto": ("roto:NADA", "roto:NADA falla al cargarse (AttributeError: module 'roto' has no attribute 'NADA')"),
     "otracosa": ("json:loads", "lo que se instaló con ese nombre no es un Complemento de poa-xl"),
     "falla": ("falla:X", "falla:X falla al cargarse (ZeroDivisionError: division by zero)"),
+    "sale": ("sale:X", "sale:X falla al cargarse (SystemExit: adiós)"),
     "nadie": ("", "no está instalado"),
 }
 
@@ -181,6 +186,7 @@ def test_a_complemento_that_cannot_be_used_stops_the_plan_and_says_why(
 ) -> None:
     (tmp_path / "roto.py").write_text("", encoding="utf-8")
     (tmp_path / "falla.py").write_text("1 / 0", encoding="utf-8")
+    (tmp_path / "sale.py").write_text("import sys; print('hola'); sys.exit('adiós')", encoding="utf-8")
     points = {name: value for name, (value, _) in BROKEN.items() if value}
     monkeypatch.syspath_prepend(str(announced(tmp_path, "roto", {"poa_xl.checks": points})))
     checked = check(write(tmp_path, ("catalogos:\n", f"complementos: [{nombre}]\ncatalogos:\n")))
@@ -190,6 +196,68 @@ def test_a_complemento_that_cannot_be_used_stops_the_plan_and_says_why(
         f"El complemento “{nombre}” no se puede usar: {BROKEN[nombre][1]}.",
     )
     assert checked.plan is None
+
+
+FAULTY = """
+import sys
+from poa_xl.checks.complementos import Complemento
+from poa_xl.checks.registry import Check, at
+from poa_xl.checks.rule import Rule
+from poa_xl.domain.finding import Place, Severity
+
+print("me cargaron")
+
+def revisa(_):
+    print("reviso")
+    {does}
+    yield at(Place()).code("{code}")
+
+CODE = Rule("{code}", Severity.NOTA, "Título", "Algo con {{que}}.", "Nada.", "Porque sí.", {{"que": "x"}})
+COMPLEMENTO = Complemento((CODE,), {kind}=(Check(revisa, "{code}"),))
+"""
+FAULTS = {
+    "errores": ("1 / 0", "revisa (ZeroDivisionError: division by zero)"),
+    "salidas": ("sys.exit(3)", "revisa (SystemExit: 3)"),
+    "palabras": ("pass", "revisa (KeyError: 'que')"),
+}
+
+
+def faulty(folder: Path, kind: str, nombre: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A plan that names a complemento whose check of that kind fails."""
+    module, code = f"mal_{kind}_{nombre}", f"{kind[:2]}{nombre[:3]}301".upper()
+    text = FAULTY.format(does=FAULTS[nombre][0], kind=kind, code=code)
+    (folder / f"{module}.py").write_text(text, encoding="utf-8")
+    points = {"poa_xl.checks": {module: f"{module}:COMPLEMENTO"}}
+    monkeypatch.syspath_prepend(str(announced(folder, module, points)))
+    return write(folder, ("catalogos:\n", f"complementos: [{module}]\ncatalogos:\n"))
+
+
+@pytest.mark.parametrize("nombre", FAULTS)
+def test_a_check_that_fails_is_told_as_the_complementos_fault_and_not_the_units(
+    nombre: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = sound_plan(faulty(tmp_path, "capture", nombre, monkeypatch))[0]
+    came = receive_bytes(workbook(filled(plan, "58101")), plan)
+    (told,) = [f for f in came.findings if f.severity is Severity.ERROR]
+    assert (told.codigo, told.unidad, told.place.archivo) == ("POA174", "58101", "a.xlsx")
+    assert f"El complemento “mal_capture_{nombre}” falló" in told.message
+    assert FAULTS[nombre][1] in told.remedy
+    assert capsys.readouterr().out == ""
+    done = consolidate(plan, plan.trimestre(1), [came], {})
+    assert done.unidades[0].estado is EstadoUnidad.RECHAZADA
+    assert "58101" not in [one.unidad.clave for one in to_return(done)]
+
+
+@pytest.mark.parametrize("nombre", FAULTS)
+def test_a_check_of_the_plan_that_fails_stops_and_names_the_complemento(
+    nombre: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = faulty(tmp_path, "plan", nombre, monkeypatch)
+    with pytest.raises(PlanError) as stopped:
+        check(path)
+    assert str(stopped.value).startswith(f"El complemento “mal_plan_{nombre}” falló al revisar el plan.")
+    assert FAULTS[nombre][1] in str(stopped.value)
+    assert capsys.readouterr().out == ""
 
 
 def test_two_packages_of_one_name_are_told_apart_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from poa_xl.checks.elsewhere import all_elsewhere
 from poa_xl.checks.receive import Recibido
 from poa_xl.domain.model import Plan
+from poa_xl.form.seal import emisor
 from tests.support.books import filled, receive_bytes, workbook
 
 STRANGER = Recibido("x.xlsx", "", ())
@@ -33,8 +34,19 @@ def test_of_several_quarters_each_is_counted(plan: Plan) -> None:
 def test_all_of_another_plan_asks_for_it(plan: Plan) -> None:
     other = replace(plan, emisor="Otro Ayuntamiento")
     told = all_elsewhere([receive_bytes(workbook(filled(other, "58101")), plan)], plan, plan.trimestre(1))
-    assert told.startswith("Los 1 libros que se reconocieron son de otro plan (Ramo 58, 2024)")
-    assert "¿Quiso decir otro --plan?" in told
+    assert told.startswith(
+        f"El libro que se reconoció es del mismo Ramo 58 (primer trimestre de 2024), pero de otro emisor ({emisor(other)}); se "
+        f"esperaba el emisor “{plan.emisor}” ({emisor(plan)}), primer trimestre de 2024. ¿Quiso decir otro --plan?"
+    )
+
+
+def test_of_another_ramo_and_quarter_both_are_said(plan: Plan) -> None:
+    other = replace(plan, ramo=replace(plan.ramo, clave="7"))
+    files = [receive_bytes(workbook(filled(other, clave, 2)), plan) for clave in ("58101", "58102")]
+    assert all_elsewhere(files, plan, plan.trimestre(1)) == (
+        "Los 2 libros que se reconocieron son de otro plan (Ramo 7, segundo trimestre de 2024); se indicó el del Ramo 58 "
+        f"{plan.ramo.nombre}, primer trimestre de 2024. ¿Quiso decir otro --plan? No se cambió nada."
+    )
 
 
 def test_one_that_belongs_here_is_enough(plan: Plan) -> None:

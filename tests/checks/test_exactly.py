@@ -51,7 +51,8 @@ def cell(value: object) -> RawCell:
         (SERIAL - 1, False),
         (date(2024, 4, 1), False),
         (datetime(2023, 3, 31), False),
-        ("31/03/2024", False),
+        ("31/03/2024", True),
+        ("31/04/2024", False),
         (None, False),
     ],
 )

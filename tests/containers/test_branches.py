@@ -88,3 +88,20 @@ def test_a_file_that_cannot_be_read_is_left_to_who_reads_it(name: str, tmp_path:
 def test_a_blank_row_of_uuencode_holds_nothing() -> None:
     """The last row, whose space a mailer trimmed."""
     assert uudecoded(b"begin 644 a\n" + binascii.b2a_uu(b"abc") + b"\nend\n") == b"abc"
+
+
+def test_uuencode_whose_end_was_cut_gives_what_is_there() -> None:
+    first, second = binascii.b2a_uu(b"a" * 45), binascii.b2a_uu(b"bcd")
+    assert uudecoded(b"begin 644 a\n" + first + second) == b"a" * 45 + b"bcd"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="this Python passes over a second name")
+def test_a_member_may_say_its_name_a_second_time_in_unicode(tmp_path: Path) -> None:
+    """As Info-ZIP does beside one that its own alphabet cannot write."""
+    plain, said = b"58101 ??.xlsx", "58101 東京.xlsx".encode()
+    info = zipfile.ZipInfo(plain.decode())
+    again = b"\x01" + struct.pack("<I", binascii.crc32(plain)) + said
+    info.extra = struct.pack("<HH", 0x7075, len(again)) + again
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(info, b"x")
+    assert names(inside(tmp_path, "b.zip", (tmp_path / "a.zip").read_bytes())) == (["58101 東京.xlsx"], [])

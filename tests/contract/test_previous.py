@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from poa_xl.contract.previous import read_previous
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.comparison import cambios, tendencia
 from poa_xl.domain.model import Plan
 from poa_xl.errors import PoaError
+from poa_xl.form.seal import emisor
 from tests.support.books import achieved, as_programmed
 from tests.support.quarter import Quarter
 
@@ -81,3 +84,21 @@ def test_a_report_of_a_later_quarter_stops(first: Quarter, plan: Plan, tmp_path:
     second.collect()
     with pytest.raises(PoaError, match="no puede ser posterior al primer trimestre"):
         first.collect(previous=[Path(second.report + ".json")])
+
+
+def test_a_report_of_the_same_ramo_by_another_issuer_says_which(first: Quarter, plan: Plan) -> None:
+    other = replace(plan, emisor="Otro Ayuntamiento")
+    with pytest.raises(PoaError) as refused:
+        read_previous([kept(first)], other, other.trimestre(2))
+    assert str(refused.value).endswith(
+        f"es de otro plan (ramo 58, primer trimestre de 2024, emisor {emisor(plan)}); se esperaba el emisor “Otro "
+        f"Ayuntamiento” ({emisor(other)})."
+    )
+
+
+def test_a_report_of_another_ramo_says_the_ramo(first: Quarter, plan: Plan) -> None:
+    other = replace(plan, ramo=replace(plan.ramo, clave="7"))
+    with pytest.raises(
+        PoaError, match=r"es de otro plan \(ramo 58, primer trimestre de 2024\); se esperaba el Ramo 7 de 2024"
+    ):
+        read_previous([kept(first)], other, other.trimestre(2))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 
 import pytest
 
 from poa_xl.excel.bounds import Unreadable
+from poa_xl.excel.ods import read_ods
 from poa_xl.excel.package import inspect
 from poa_xl.excel.reader import read
-from poa_xl.excel.writer import render
-from poa_xl.form.layout import Cell
+from poa_xl.excel.writer import WriterError, render
+from poa_xl.form.layout import Cell, Chart
 from tests.excel import test_ods as by_hand
 from tests.excel.test_writer import book_of, opened
 from tests.excel.test_xlsx import KINDS, MAIN, cell, parts, relations, zipped
@@ -121,6 +123,27 @@ def test_a_row_that_is_numbered_oddly_stands_there_or_behind_the_last(said: str,
     assert list(found.sheets[0].cells) == [place]
 
 
+def test_a_list_of_formats_may_hold_what_nobody_knows() -> None:
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><numFmts><x:otro xmlns:x="urn:x"/><numFmt numFmtId="164" formatCode="0.0"/></numFmts>'
+        '<cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    found = read("a.xlsx", zipped(parts('<sheetData><row><c s="1"><v>7</v></c></row></sheetData>', styles=styles)))
+    assert [one.look.number_format for one in found.sheets[0].cells.values()] == ["0.0"]
+
+
+def test_a_part_of_nothing_is_no_part() -> None:
+    empty = {**parts(ROWS), "libro/t.dat": b""}
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        assert refused(zipped(empty, method)) == ("POA104", "libro/t.dat no está completo o no es XML")
+
+
+def test_a_member_with_a_password_is_told() -> None:
+    data = bytearray(zipped(parts(ROWS)))
+    data[data.find(b"PK\x01\x02") + 8] |= 1
+    assert refused(bytes(data)) == ("POA103", "")
+
+
 # -- what a file is ------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +205,34 @@ def test_formats_of_science_and_of_seconds(style: str, inner: str, code: str) ->
     assert found.look.number_format == code
 
 
+def test_a_manifest_with_a_password_of_its_own_is_told() -> None:
+    data = bytearray(packed({"META-INF/manifest.xml": "<a/>", "content.xml": content(sheet(row(figure(7))))}))
+    data[data.find(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(Unreadable) as raised:
+        read_ods("a.ods", bytes(data))
+    assert raised.value.codigo == "POA103"
+
+
+def test_a_note_that_is_of_no_cell_is_nobodys() -> None:
+    note = "<office:annotation><text:p>suelta</text:p></office:annotation>"
+    page = by_hand.only(row(figure(7)), before=f"<table:table-column/>{note}")
+    assert [(one.value, one.comment) for one in page.cells.values()] == [(7, "")]
+
+
+@pytest.mark.parametrize(
+    ("properties", "look"),
+    [
+        ('<style:table-cell-properties fo:background-color="#00ff00"/>', ("", "00FF00", True)),
+        ('<style:text-properties fo:color="#ff0000"/><style:paragraph-properties fo:text-align="end"/>', ("FF0000", "", True)),
+        ('<style:table-cell-properties style:cell-protect="none"/>', ("", "", False)),
+    ],
+)  # fmt: skip
+def test_a_style_says_as_little_as_it_likes(properties: str, look: tuple[str, str, bool]) -> None:
+    said = f'<style:style style:name="ce1" style:family="table-cell">{properties}</style:style>'
+    found = by_hand.first(ods_cell('office:value-type="float" office:value="7" table:style-name="ce1"', "7"), said)
+    assert (found.look.color, found.look.fill, found.locked) == look
+
+
 # -- what we write -------------------------------------------------------------------------------------------------
 
 
@@ -189,3 +240,8 @@ def test_a_formula_keeps_a_date_or_nothing_as_its_result() -> None:
     data = render(book_of(Cell(1, 1, date(2024, 3, 31), formula="=TODAY()"), Cell(1, 2, None, formula='=""')))
     cached = opened(data, values=True)["Hoja"]
     assert (cached["A1"].value, cached["B1"].value) == (45382, None)
+
+
+def test_a_chart_of_nothing_is_a_fault_of_ours() -> None:
+    with pytest.raises(WriterError, match="chart"):
+        render(book_of(Cell(1, 1, 7), charts=(Chart("A3", "Nada", "=Hoja!$A$1", ()),)))

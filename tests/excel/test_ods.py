@@ -272,11 +272,11 @@ def test_locks_and_looks_come_from_the_style_and_its_parents() -> None:
     found = read(content(sheet(*rows, before=columns), styles=OWN), styles=NAMED).sheets[0]
     told = {place: (one.locked, *one.look) for place, one in found.cells.items()}
     assert told == {
-        (1, 1): (False, "General", "111111", "FFEEDD", False),
-        (1, 2): (True, "0.0%", "111111", "", False),
-        (1, 3): (True, "0.0%", "B00020", "", True),
-        (1, 4): (True, "0.0%", "", "", False),
-        (2, 1): (True, "0.0%", "", "", False),
+        (1, 1): (False, "General", "111111", "FFEEDD", False, 0, False, 0),
+        (1, 2): (True, "0.0%", "111111", "", False, 0, False, 0),
+        (1, 3): (True, "0.0%", "B00020", "", True, 0, False, 0),
+        (1, 4): (True, "0.0%", "", "", False, 0, False, 0),
+        (2, 1): (True, "0.0%", "", "", False, 0, False, 0),
     }
 
 

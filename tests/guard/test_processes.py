@@ -154,10 +154,11 @@ def test_a_worker_that_does_not_end_by_itself_is_ended(monkeypatch: pytest.Monke
 
 @needs_proc
 def test_one_task_needs_one_worker() -> None:
+    others = set(children())  # a program that other tests drive lives as long as they
     with Pool(jobs=8) as pool:
-        assert len(children()) <= 1
+        assert len(set(children()) - others) <= 1
         assert len(list(pool.map(tasks.process, [0]))) == 1
-        assert len(children()) == 1
+        assert len(set(children()) - others) == 1
 
 
 @needs_proc

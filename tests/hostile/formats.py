@@ -11,9 +11,9 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from poa_xl.form.rawbook import RawBook, RawSheet, Value
-from tests.excel.test_values import record, wide
 from tests.support.compound import compound
 from tests.support.opendocument import cell, content, figure, ods, row
+from tests.support.xlsb import record, wide
 
 Place = tuple[int, int]
 Extent = tuple[int, int, int, int]

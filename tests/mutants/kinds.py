@@ -24,7 +24,7 @@ _RULE = re.compile(r"POA\d{3}")
 _KEY = re.compile(r"[a-z][a-z0-9_]*|[A-Z]\d{2}|[^\w\s]+")
 """A string that is no word of a person: the key of a column, the id of a published rule, punctuation of a formula."""
 _LOOKS = re.compile(
-    r"styles?|size|color|fill|border|v?align|wrap|number_format|indent|shrink|bold|italic|widths?|tab|.*WIDTHS?|.*PADDING"
+    r"styles?|size|color|fill|border|v?align|wrap|number_format|indent|shrink|bold|italic|widths?|tab|.*WIDTHS?|.*PADDING|_HEADS"
 )
 _LOOKS_OF = {"Style", "_Widths", "_widths", "TypeVar", "lru_cache"}
 
@@ -33,7 +33,8 @@ _LOOKS_OF = {"Style", "_Widths", "_widths", "TypeVar", "lru_cache"}
 class Mutant:
     """One change: the ``number``-th that can be made in ``path``; ``where`` is the function, ``line`` its text.
 
-    ``span``: the first and last line of the function, of all that may go another way.
+    ``span``: the first and last line of the function, of all that may go another way; ``lines``: those of its statement,
+    any of which a test may be said to execute.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Mutant:
     change: str
     nth: int
     span: tuple[int, int]
+    lines: tuple[int, int]
 
     @property
     def room(self) -> str:
@@ -75,8 +77,9 @@ def mutants(path: Path, root: Path) -> Iterator[Mutant]:
         same = (site.where, line, site.change)
         seen[same] += 1
         yield Mutant(
-            path.relative_to(root).as_posix(), number, site.lineno, site.where, line, site.change, seen[same], site.span
-        )
+            path.relative_to(root).as_posix(), number, site.lineno, site.where, line, site.change, seen[same], site.span,
+            site.lines or (site.lineno, site.lineno),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class _Site:
     other: ast.AST
     where: str
     span: tuple[int, int]
+    lines: tuple[int, int] | None
 
     @property
     def lineno(self) -> int:
@@ -119,23 +123,26 @@ def _text(node: ast.AST) -> str:
 
 
 def _sites(module: ast.Module) -> Iterator[_Site]:
-    return _below(module, "", (0, 0))
+    return _below(module, "", (0, 0), None)
 
 
-def _below(parent: ast.AST, where: str, span: tuple[int, int]) -> Iterator[_Site]:
+def _below(parent: ast.AST, where: str, span: tuple[int, int], lines: tuple[int, int] | None) -> Iterator[_Site]:
     for field, held in ast.iter_fields(parent):
         for index, node in enumerate(held) if isinstance(held, list) else ((None, held),):
             if not isinstance(node, ast.AST) or _left_alone(parent, field, node):
                 continue
             inside = f"{where}.{node.name}".lstrip(".") if isinstance(node, ast.FunctionDef | ast.ClassDef) else where
+            said = lines
+            if isinstance(node, ast.stmt):
+                said = None if hasattr(node, "body") else (node.lineno, node.end_lineno or node.lineno)
             for other in _others(node, where):
-                yield _Site(parent, field, index, node, other, where, span)
+                yield _Site(parent, field, index, node, other, where, span, said)
             here = (node.lineno, node.end_lineno or 0) if isinstance(node, ast.FunctionDef) else span
-            yield from _below(node, inside, here)
+            yield from _below(node, inside, here, said)
 
 
 def _left_alone(parent: ast.AST, field: str, node: ast.AST) -> bool:
-    """Types, decorators, docstrings, words of a text, looks, and the message of an error that no person sees."""
+    """Types, decorators, docstrings, words of a text, looks, assertions, and the message of an error that no person sees."""
     if field in ("annotation", "returns", "decorator_list", "type_params") or isinstance(
         node, ast.Import | ast.ImportFrom
     ):
@@ -152,6 +159,8 @@ def _left_alone(parent: ast.AST, field: str, node: ast.AST) -> bool:
             return True
         case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.Call(func=ast.Name(id=name)):
             return name in _LOOKS_OF
+        case ast.keyword(arg="strict"):
+            return True  # of zip: an assertion
         case (
             ast.Assign(targets=[ast.Name(id=name)])
             | ast.AnnAssign(target=ast.Name(id=name))

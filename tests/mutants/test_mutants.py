@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.__main__ import ROOT, Attempt, sampled
+from tests.mutants.__main__ import ROOT, Attempt, reasons, sampled
 from tests.mutants.kinds import Mutant, mutants
 from tests.mutants.runs import Call, Trial, forked
 
@@ -71,6 +71,22 @@ def test_the_sample_is_of_each_room_and_always_the_same() -> None:
     assert [m.room for m in one] == ["domain"] * 10 + ["form"] * 10 + ["checks"] * 10
     assert one == sampled(9, 30, ())
     assert one != sampled(10, 30, ())
+
+
+def test_every_reason_is_of_a_fault_that_there_is() -> None:
+    """What it is said of was not changed since."""
+    known = reasons()
+    there = {(m.path, m.line, m.change) for path in {key[0] for key in known} for m in mutants(ROOT / path, ROOT)}
+    assert known.keys() <= there
+
+
+def test_a_fault_is_of_all_the_lines_of_its_statement(tmp_path: Path) -> None:
+    found = changes(
+        "def a(b):\n    if b > 1:\n        c = (\n            b\n            + 2\n        )\n    return c\n", tmp_path
+    )
+    assert {m.change: m.lines for m in found if m.change in ("b + 2 → b - 2", "b > 1 → b >= 1")} == {
+        "b + 2 → b - 2": (3, 6), "b > 1 → b >= 1": (2, 2),
+    }  # fmt: skip
 
 
 def fault(line: str, change: str) -> Mutant:

@@ -102,7 +102,7 @@ def test_a_formula_that_somebody_changed_is_told(
     path.write_bytes(put(workbook(form), {f"M{row}": "=E22+1", f"M{row + 1}": 12, f"F{row + 2}": "=3+4"}))
     received = receive(read_ods("a.ods", saved(program, path, office)), plan, plan.trimestre(1), {})
     told = {(found.codigo, found.place.celda) for found in received.findings}
-    assert {("POA120", f"M{row}"), ("POA121", f"M{row + 1}"), ("POA209", f"F{row + 2}")} <= told
+    assert {("POA120", f"M{row}"), ("POA308", f"M{row + 1}"), ("POA209", f"F{row + 2}")} <= told
 
 
 FORMATS = (
@@ -131,6 +131,23 @@ def oddities(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("oddities") / "a.xlsx"
     book.save(path)
     return path
+
+
+SHOWN_OTHERWISE = (
+    "0-00", "00-00", '0"0"0', "0,", "0,,", "#,##0,", "[mm]", '0" %"', '0".5"', '0","', '"9"', "0;@", '#,##0.0,"k"', '"x"General',
+    "[>5]0;-0", "0.0#", "# ?/?",
+)  # fmt: skip
+
+
+def test_formats_that_show_another_figure_are_the_same_in_ods(office: Office, tmp_path: Path) -> None:
+    book: Any = openpyxl.Workbook()
+    for row, code in enumerate(SHOWN_OTHERWISE, start=1):
+        book.active.cell(row, 1, 7).number_format = code
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    page = read_ods("a.ods", saved("libreoffice", path, office)).sheets[0]
+    back = tuple(page.cells[row, 1].look.number_format for row in range(1, len(SHOWN_OTHERWISE) + 1))
+    assert back == SHOWN_OTHERWISE
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -140,11 +140,12 @@ def test_a_pasted_cell_leaves_the_input_open(office: Office, plan: Plan, tmp_pat
 
 INNOCENT = [
     ("insert rows", "A1:A2"), ("insert rows", "A24:A24"), ("insert rows", "A29:A30"), ("insert columns", "A1:A1"),
-    ("insert columns", "J1:J1"), ("delete columns", "P1:Q1"), ("sort", "A22:Q27"), ("merge", "F23:F24"),
+    ("insert columns", "J1:J1"), ("delete columns", "P1:Q1"), ("sort", "A22:Q27"),
 ]  # fmt: skip
 HARMFUL = [
     ("delete rows", "A24:A24", "POA115"),
-    ("delete columns", "G1:G1", "POA118"),
+    ("delete columns", "G1:G1", "POA164"),
+    ("merge", "F23:F24", "POA213"),
     ("sort", "F22:F27", "POA303"),
     ("delete rows", "A6:A6", "POA135"),
 ]

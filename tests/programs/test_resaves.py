@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +12,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from poa_xl.checks.receive import Recibido
 from poa_xl.domain.avance import Captura
+from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
 from tests.support.books import above_nota, captures_of, form_of, put, receive_bytes, workbook
 from tests.support.office import Office
+from tests.support.programs import needed, needed_module
 
 pytestmark = pytest.mark.office
 Published = Mapping[str, Mapping[int, Captura]]
@@ -43,9 +47,45 @@ def test_libreoffice(clave: str, ending: str, office: Office, plan: Plan, public
     target = office.saved_as(source, tmp_path / f"b{ending}")
     back = receive_bytes(target.read_bytes(), plan, archivo=target.name)
     assert above_nota(back) == []
+    assert len(notes(back)) <= 5
     exact(captures_of(back), captured)
     assert back.devolucion is not None
     assert back.devolucion.codigo == captured_code(plan, clave, captured)
+
+
+def notes(back: Recibido) -> list[str]:
+    """What is told of the save alone: not of the figures, nor of observations that are no explanation."""
+    of_figures = ("POA3", "POA2")
+    return [f.message for f in back.findings if f.severity is Severity.NOTA and not f.codigo.startswith(of_figures)]
+
+
+EXPORTERS = {".xlsx": "Gnumeric_Excel:xlsx2", ".ods": "Gnumeric_OpenCalc:odf", ".xls": "Gnumeric_Excel:excel_biff8"}
+
+
+@pytest.mark.parametrize("ending", EXPORTERS)
+@pytest.mark.parametrize("clave", UNITS)
+def test_gnumeric(clave: str, ending: str, plan: Plan, publicado: Published, tmp_path: Path) -> None:
+    captured = with_words(publicado[clave])
+    source, target = tmp_path / "a.xlsx", tmp_path / f"b{ending}"
+    source.write_bytes(workbook(form_of(plan, clave, 1, None, captured)))
+    subprocess.run(
+        [needed("ssconvert", "gnumeric"), "-T", EXPORTERS[ending], source, target], check=True, capture_output=True
+    )
+    back = receive_bytes(target.read_bytes(), plan, archivo=target.name)
+    assert above_nota(back) == []
+    assert len(notes(back)) <= 5
+    exact(captures_of(back), captured)
+
+
+def test_ironcalc(plan: Plan, publicado: Published, tmp_path: Path) -> None:
+    source, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    source.write_bytes(workbook(form_of(plan, "58101", 1, None, publicado["58101"])))
+    needed_module("ironcalc").load_from_xlsx(str(source)).save_to_xlsx(str(target))
+    back = receive_bytes(target.read_bytes(), plan)
+    assert above_nota(back) == []
+    (told,) = notes(back)
+    assert told.startswith("El libro se guardó con IronCalc Sheets. El sello ya no está en")
+    assert told.endswith("La hoja del formato ya no está protegida.")
 
 
 def captured_code(plan: Plan, clave: str, captured: Mapping[int, Captura]) -> str:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from poa_xl.checks.decide import consolidate
 from poa_xl.domain.avance import Captura
+from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
 from poa_xl.form.tmm_f004 import SHEET
-from poa_xl.simulation.accidents import ACCIDENTS, Scene
-from tests.support.books import achieved, changed, filled, form_of, put, receive_bytes, workbook
+from poa_xl.reporting.devolucion import message_for
+from poa_xl.workflow import sound_plan
+from tests.support.books import (
+    above_nota,
+    achieved,
+    as_programmed,
+    changed,
+    filled,
+    form_of,
+    put,
+    receive_bytes,
+    with_unidad,
+    workbook,
+)
+from tests.support.plans import PLAN_FILE
 from tests.support.quarter import Quarter
 
 Published = Mapping[str, Mapping[int, Captura]]
@@ -114,7 +130,8 @@ def test_corrected_and_returned_it_is_clean(wrong: Quarter, plan: Plan) -> None:
     done = wrong.collect()
     unit = done.consolidado.unidades[0]
     assert str(unit.estado) == "aceptada"
-    assert {f.codigo for f in unit.findings} <= {"POA155", "POA310"}
+    assert {f.codigo for f in unit.findings if f.severity is not Severity.NOTA} == set()
+    assert "POA155" in {f.codigo for f in unit.findings}
     assert unit.devolucion is not None
     assert unit.devolucion.archivo == "corregido.xlsx"
     assert not given_back(wrong).exists()
@@ -169,24 +186,166 @@ def test_writing_into_the_list_or_a_note_is_noticed(wrong: Quarter, plan: Plan) 
     assert "POA123" in {f.codigo for f in told.findings}
 
 
-READABLE = [
-    a for a in ACCIDENTS if not a.harmless and not a.expected & {"POA101", "POA102", "POA103", "POA104", "POA105"}
-]
+def message(quarter: Quarter) -> str:
+    return given_back(quarter).with_suffix(".txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("accident", READABLE, ids=lambda a: a.name)
-def test_after_any_accident_the_form_given_back_is_sound(accident: Any, plan: Plan, tmp_path: Path) -> None:
-    """From a damaged or pasted-over file too: the book given back has nothing wrong but what the unit must answer."""
+def of_values(plan: Plan, value: int, observaciones: str = "Se pospuso una sesión.") -> bytes:
+    unidad = plan.por_clave["58101"]
+    captured = {**as_programmed(unidad, 1), 101: achieved(1, value, observaciones)}
+    return workbook(form_of(plan, "58101", 1, None, captured))
+
+
+def test_a_duplicated_unit_is_asked_which_is_good_and_gets_no_book(plan: Plan, tmp_path: Path) -> None:
     quarter = Quarter(tmp_path, plan)
-    form = filled(plan, "58101")
-    strange = workbook(filled(plan, "58102"))
-    quarter.put("a.xlsx", accident.apply(workbook(form), Scene(form, strange, workbook(form_of(plan, "58101", 2)))))
-    quarter.put("b.xlsx", strange)  # one that belongs here, or a book of another quarter would stop everything
+    quarter.put("a.xlsx", of_values(plan, 6))
+    quarter.put("b.xlsx", of_values(plan, 5, "Faltó quorum."))
+    done = quarter.collect()
+    assert str(done.consolidado.unidades[0].estado) == "duplicada"
+    assert not given_back(quarter).exists()
+    said = message(quarter)
+    for line in (
+        "1) a.xlsx\n2) b.xlsx",
+        "- meta 101, A de Ene-Mar: 1) 6; 2) 5",
+        "- meta 101, OBSERVACIONES: 1) “Se pospuso una sesión.”; 2) “Faltó quorum.”",
+        "¿Cuál es la buena?",
+    ):
+        assert line in said
+    assert not [word for word in ("carpeta", "--prefer", "conserva", "meta 102") if word in said]
+
+
+def test_of_tied_returns_those_with_errors_are_not_asked_about(plan: Plan, tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path, plan)
+    rows = form_of(plan, "58101").fila_de
+    quarter.put("a.xlsx", of_values(plan, 6))
+    quarter.put("b.xlsx", of_values(plan, 5))
+    quarter.put("c.xlsx", put(of_values(plan, 4), {f"F{rows[102]}": "uno"}))
+    quarter.collect()
+    assert "c.xlsx" not in message(quarter)
+
+
+def test_of_a_book_without_the_form_nothing_goes_back_but_why(plan: Plan, tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path, plan)
+    quarter.put("a.xlsx", changed(workbook(filled(plan, "58101")), lambda book: book[SHEET].delete_rows(1, 200)))
+    quarter.collect()
+    assert not given_back(quarter).exists()
+    said = message(quarter)
+    assert "Recibimos su archivo a.xlsx" in said
+    assert "No se encontraron los renglones" in said
+    assert "Devuelva el libro que le enviamos" in said
+    assert "conserva" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("58101 DIRECCION GENERAL.xlsx", workbook(filled(sound_plan(PLAN_FILE)[0], "58101"))[:4000], "está dañado"),
+        ("58101 firmado.pdf", b"%PDF-1.4", "Es un PDF"),
+        ("58101.rar", b"Rar!\x1a\x07\x00 cerrado", "No se abrió"),
+    ],
+)
+def test_who_sent_what_cannot_be_read_is_not_told_that_nothing_came(
+    name: str, data: bytes, why: str, plan: Plan, tmp_path: Path
+) -> None:
+    quarter = Quarter(tmp_path, plan)
+    quarter.put(name, data)
+    quarter.put("b.xlsx", workbook(filled(plan, "58102")))
+    quarter.collect()
+    assert not given_back(quarter).exists()
+    said = message(quarter)
+    assert f"- {name} (parece suyo). " in said
+    assert why in said
+    assert "no hemos recibido" not in said.lower()
+
+
+def test_a_book_of_another_quarter_is_told_as_that(plan: Plan, tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path, plan)
+    quarter.put("a.xlsx", workbook(filled(plan, "58101", 2)))
+    quarter.put("b.xlsx", workbook(filled(plan, "58102")))
+    quarter.collect()
+    assert "- a.xlsx. El libro es del segundo trimestre de 2024" in message(quarter)
+
+
+LONG = "Se pospuso por la lluvia, según el oficio 12. " * 40
+
+
+def test_what_the_form_cannot_carry_goes_back_whole_and_comes_back_as_ours(plan: Plan, tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path, plan)
+    rows = form_of(plan, "58101").fila_de
+
+    def damage(book: Any) -> None:
+        book[SHEET][f"F{rows[101]}"].value = "siete, o quizá ocho: " + LONG
+        book[SHEET]["T30"].value = LONG
+        book[SHEET][f"O{rows[102]}"].value = LONG[:900]
+        book.create_sheet("Cuentas")["A1"].value = "=SUM(B1:B9)"
+
+    quarter.put("a.xlsx", changed(workbook(filled(plan, "58101")), damage))
+    quarter.collect()
+    page = opened(given_back(quarter))["Observaciones"]
+    cells = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]
+    whole = "".join(cell[1:-1] for cell in cells if cell[0] == "“")
+    assert whole.count(LONG.strip()) == 2
+    assert "siete, o quizá ocho" in whole
+    assert "“=SUM(B1:B9)”" in cells
+    assert "captura que no se leyó (sigue)" in cells
+    assert "copia, completo, lo demás que su libro traía" in message(quarter)
+    back = opened(given_back(quarter))
+    assert back[SHEET][f"O{rows[102]}"].value == LONG[:900].strip()
+    mended = put(given_back(quarter).read_bytes(), {f"F{rows[101]}": 7, f"O{rows[102]}": None})
+    assert above_nota(receive_bytes(mended, plan)) == []
+
+
+def test_who_sent_two_with_errors_is_told_on_which_it_was_decided(plan: Plan, tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path, plan)
+    rows = form_of(plan, "58101").fila_de
+    quarter.put("a.xlsx", put(of_values(plan, 6), {f"F{rows[102]}": "uno"}))
+    quarter.put("b.xlsx", put(of_values(plan, 5), {f"F{rows[102]}": "dos"}))
     unit = quarter.collect().consolidado.unidades[0]
-    back = given_back(quarter)
-    if not back.exists():
-        assert str(unit.estado) == "aceptada"
-        return
-    data = io.BytesIO(back.read_bytes()).getvalue()
-    told = {f.codigo for f in receive_bytes(data, plan).findings if f.severity.value != "nota"}
-    assert told <= {"POA206", "POA301", "POA302", "POA303", "POA304", "POA305"}
+    assert unit.devolucion is not None
+    other = {"a.xlsx": "b.xlsx", "b.xlsx": "a.xlsx"}[unit.devolucion.archivo]
+    assert f"También recibimos {other}, que no dice lo mismo" in message(quarter)
+    assert (
+        opened(given_back(quarter))[SHEET][f"F{rows[101]}"].value == {"a.xlsx": 6, "b.xlsx": 5}[unit.devolucion.archivo]
+    )
+
+
+def test_a_remark_of_another_sheet_marks_no_cell_of_the_form(plan: Plan, tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path, plan)
+    rows = form_of(plan, "58101").fila_de
+
+    def damage(book: Any) -> None:
+        book[SHEET][f"F{rows[101]}"].value = "siete"
+        book["Instrucciones"][f"F{rows[101]}"].value = "¿qué es esto?"
+
+    quarter.put("a.xlsx", changed(workbook(filled(plan, "58101")), damage))
+    quarter.collect()
+    note = opened(given_back(quarter))[SHEET][f"F{rows[101]}"].comment.text
+    assert "no es un número" in note
+    assert "¿qué es esto?" not in note
+    assert f"Hoja Instrucciones, celda F{rows[101]}: " in message(quarter)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(12, "El límite para entregarlo es el"), (13, "El límite para entregarlo fue el")]
+)
+def test_a_day_that_has_passed_is_told_as_past(wrong: Quarter, day: int, said: str) -> None:
+    wrong.collect(hoy=date(2024, 4, day))
+    assert f"{said} 12 de abril de 2024." in message(wrong)
+
+
+@pytest.mark.parametrize("changed_plan", [True, False])
+def test_a_plan_that_changed_is_told_with_what_goes_back(changed_plan: bool, plan: Plan) -> None:
+    data = put(workbook(filled(plan, "58101")), {"F22": "siete"})
+    today = with_unidad(plan, "58101", nombre="DIRECCIÓN GENERAL Y TÉCNICA") if changed_plan else plan
+    done = consolidate(today, today.trimestre(1), [receive_bytes(data, today)], {})
+    assert ("El plan cambió después" in message_for(done, done.unidades[0], "a.xlsx")) is changed_plan
+
+
+def test_a_level_that_the_plan_sets_is_told_to_the_unit(plan: Plan) -> None:
+    levels = replace(plan.ajustes, niveles=(("POA303", Severity.ERROR), ("POA304", Severity.ADVERTENCIA)))
+    strict = replace(plan, ajustes=levels)
+    captured = {**as_programmed(plan.por_clave["58101"], 1), 101: achieved(1, 3)}
+    came = receive_bytes(workbook(form_of(strict, "58101", 1, None, captured)), strict)
+    done = consolidate(strict, strict.trimestre(1), [came], {})
+    said = message_for(done, done.unidades[0], "a.xlsx")
+    assert "falta la observación. (El plan del Ramo lo pide como error.)" in said

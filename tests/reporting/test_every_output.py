@@ -354,7 +354,7 @@ def test_alerts_stand_before_their_table_and_charts_draw_the_columns_named(
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("A7", "$6:$6")
     (chart,) = sheet._charts
     (series,) = chart.series
-    assert (series.tx.v or series.tx.strRef.f) == "LAS OTRAS"
+    assert series.tx.v == "Extremos"  # what the figures are, as the title says, not whose table they stand in
     for reference, right in ((series.cat.strRef or series.cat.numRef, heads), (series.val.numRef, figures)):
         assert ":" not in reference.f  # no range, which would draw what is between them
         cells = re.findall(r"\$([A-Z]+)\$(\d+)", reference.f)

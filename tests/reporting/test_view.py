@@ -36,6 +36,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "long name": (lambda: section(name="x" * 32), "1 to 31 letters"),
     "no name": (lambda: section(name=""), "1 to 31 letters"),
     **{f"{bad} in a name": (partial(section, name=f"a{bad}b"), "none of") for bad in "[]:*?/\\'"},
+    **{f"{name} for a name": (partial(section, name=name), "another sheet") for name in ("Portada", "HISTORY")},
     "table of two words": (lambda: table(T1, name="Dos palabras"), "cannot call it"),
     "table called like a cell": (lambda: table(T1, name="AB12"), "cannot call it"),
     "table called like a row": (lambda: table(T1, name="R1C1"), "cannot call it"),

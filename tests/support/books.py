@@ -21,6 +21,7 @@ from poa_xl.excel.reader import read
 from poa_xl.excel.writer import render
 from poa_xl.form.book import build, issued_book
 from poa_xl.form.formato import Form, Formato
+from poa_xl.form.rawbook import RawBook, RawCell
 from poa_xl.form.tmm_f004 import SHEET
 
 Capturas = Mapping[int, Captura]
@@ -71,6 +72,20 @@ def changed(data: bytes, change: Callable[[Any], object]) -> bytes:
         out = io.BytesIO()
         book.save(out)
     return out.getvalue()
+
+
+def of_values(book: RawBook, changed: Mapping[tuple[int, int], object] = {}) -> RawBook:
+    """The book as .xlsb gives it: values, and of the form's sheet some others."""
+    first, *others = book.sheets
+    cells = {**first.cells}
+    for place, value in changed.items():
+        cells[place] = RawCell(*place, value)  # type: ignore[arg-type]
+    sheets = (replace(first, cells=cells), *others)
+    bare = tuple(
+        replace(one, protected=None, cells={place: cell._replace(formula="") for place, cell in one.cells.items()})
+        for one in sheets
+    )
+    return replace(book, sheets=bare, formulas=False, looks=False, kind="xlsb")
 
 
 def put(data: bytes, cells: Mapping[str, object]) -> bytes:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-SECTOR, SMALL, CUTOFF = 512, 64, 4096
-END, FREE, NONE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFD
+SECTOR, SMALL, CUTOFF, IN_HEAD = 512, 64, 4096, 109
+END, FREE, NONE, FAT, MORE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFC
 Tree = Mapping[str, "bytes | Tree"]
 
 
@@ -47,17 +47,17 @@ def compound(tree: Tree) -> bytes:
     entries[0] = entries[0]._replace(content=bytes(small))
     directory = _put(_directory(entries, places), body, fat, SECTOR)
     small_start = _put(struct.pack(f"<{len(small_fat)}I", *small_fat), body, fat, SECTOR, filler=b"\xff")
-    fat_sectors = -(-(len(fat) + 110) // 128)
-    fat_start = len(fat)
-    fat += [FAT] * fat_sectors
+    more = len(fat) > 100 * 128  # then the places of the tables do not fit in the head
+    fat_sectors = -(-(len(fat) + (240 if more else 110)) // 128)
+    first = len(fat)
+    fat += [FAT] * fat_sectors + [MORE] * more
     table = struct.pack(f"<{len(fat)}I", *fat).ljust(fat_sectors * SECTOR, b"\xff")
-    assert fat_sectors <= 109
+    sectors = [*range(first, first + fat_sectors), *[FREE] * (IN_HEAD + 127 - fat_sectors)]
     header = struct.pack(
-        "<8s16x5H6x8I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
-        0, fat_sectors, directory, 0, CUTOFF, small_start, -(-len(small_fat) // 128), END,
-    ) + struct.pack("<I", 0)  # fmt: skip
-    sectors = [*range(fat_start, fat_start + fat_sectors), *[FREE] * (109 - fat_sectors)]
-    return header + struct.pack("<109I", *sectors) + bytes(body) + table
+        "<8s16x5H6x9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
+        0, fat_sectors, directory, 0, CUTOFF, small_start, -(-len(small_fat) // 128), len(fat) - 1 if more else END, more,
+    ) + struct.pack(f"<{IN_HEAD}I", *sectors[:IN_HEAD])  # fmt: skip
+    return header + bytes(body) + table + (struct.pack("<128I", *sectors[IN_HEAD:], END) if more else b"")
 
 
 def _enter(tree: Tree, entries: list[_Entry], parent: int) -> None:

@@ -78,6 +78,11 @@ class Office:
         result: Grid = self._ask("recalculate", path=str(path))
         return result
 
+    def texts(self, path: Path) -> list[list[str]]:
+        """The first sheet's rows as they are read on the screen."""
+        result: list[list[str]] = self._ask("texts", path=str(path))
+        return result
+
     def computed(self, path: Path, rounds: Sequence[Mapping[str, object]], watch: Sequence[str]) -> list[list[Any]]:
         """For each round, write its cells into the form (as no person can: locks are not asked) and read ``watch``."""
         result: list[list[Any]] = self._ask(
@@ -111,3 +116,8 @@ class Office:
         """Print to PDF."""
         self._ask("pdf", path=str(path), target=str(target))
         return target
+
+    def look(self, path: Path, target: Path) -> list[dict[str, Any]]:
+        """What there is to be seen of the table of each visible sheet, on the screen and (``pdf``) on paper."""
+        result: list[dict[str, Any]] = self._ask("look", path=str(path), target=str(target))
+        return result

@@ -6,6 +6,7 @@ service, which open the real dialogs.  It needs no screen (``SAL_USE_VCLPLUGIN=s
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,10 @@ from com.sun.star.table import TableSortField
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 SHEET = "TMM-F004"
 TEXT_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
+META = re.compile(r"\s*[0-9]{1,9}\s*\.(?![0-9]).*\S", re.DOTALL)
+"""``101.- SEGUIMIENTO…``: the text of a meta, by which a reader finds its row."""
+MARGIN = 500
+"""Hundredths of a millimetre around what is printed to be looked at."""
 
 
 def properties(**values: Any) -> tuple[Any, ...]:
@@ -193,6 +198,18 @@ def recalculate(office: LibreOffice, path: str) -> Any:
     return found
 
 
+def texts(office: LibreOffice, path: str) -> list[list[str]]:
+    """The first sheet as it is read on the screen."""
+    document = office.open(path, hidden=True)
+    page = document.Sheets.getByIndex(0)
+    cursor = page.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    end = cursor.RangeAddress
+    found = [[page.getCellByPosition(c, r).String for c in range(end.EndColumn + 1)] for r in range(end.EndRow + 1)]
+    document.close(True)
+    return found
+
+
 def compute(office: LibreOffice, path: str, rounds: list[dict[str, Any]], watch: list[str]) -> Any:
     document = office.open(path, hidden=True)
     page = document.Sheets.getByName(SHEET)
@@ -278,8 +295,94 @@ def pdf(office: LibreOffice, path: str, target: str) -> Any:
     return save(office, path, target)
 
 
+def look(office: LibreOffice, path: str, target: str) -> Any:
+    """What there is to be seen of each sheet with rows of metas, its heads included; on paper, each in a PDF of its own."""
+    document = office.open(path, hidden=True)
+    seen: list[Any] = []
+    for page in [page for page in document.Sheets if page.IsVisible]:
+        written = page.getCellRangeByName("A1:T120").getDataArray()
+        rows = [n for n, row in enumerate(written) if any(map(is_meta, row))]
+        if rows and any("P" in row for row in written):
+            top, bottom = max(0, rows[0] - 3), rows[-1]
+            sight = seen_of(page, top, bottom)
+            sight["pdf"] = f"{target}.{len(seen)}.pdf"
+            on_paper(document, page, top, bottom, sight["pdf"])
+            seen.append(sight)
+    document.close(True)
+    return seen
+
+
+def is_meta(value: Any) -> bool:
+    return isinstance(value, str) and META.fullmatch(value) is not None
+
+
+WIDE = 20
+
+
+def seen_of(page: Any, top: int, bottom: int) -> dict[str, Any]:
+    """Texts as formatted, what of them is struck through, where each row and column is, and what is merged or hidden."""
+    cells, pieces, merges = {}, {}, {}
+    for r in range(top, bottom + 1):
+        for c in range(WIDE):
+            cell = page.getCellByPosition(c, r)
+            address = f"{letter(c + 1)}{r + 1}"
+            if cell.IsMerged:
+                cursor = page.createCursorByRange(cell)
+                cursor.collapseToMergedArea()
+                area = cursor.RangeAddress
+                merges[address] = [area.StartRow + 1, area.StartColumn + 1, area.EndRow + 1, area.EndColumn + 1]
+            if cell.Type.value != "EMPTY":
+                cells[address] = cell.String
+                pieces[address] = struck_pieces(cell)
+    return {
+        "sheet": page.Name,
+        "cells": cells,
+        "pieces": pieces,
+        "merges": merges,
+        "rows": {n + 1: extent(page.Rows.getByIndex(n), "Y", "Height") for n in range(top, bottom + 1)},
+        "columns": {n + 1: extent(page.Columns.getByIndex(n), "X", "Width") for n in range(WIDE)},
+    }
+
+
+def extent(line: Any, axis: str, size: str) -> list[int]:
+    """Where a row or column begins and ends; nothing where it is hidden."""
+    start = getattr(line.Position, axis)
+    return [start, start + getattr(line.Size, size)] if line.IsVisible else [start, start]
+
+
+def struck_pieces(cell: Any) -> list[list[Any]]:
+    """The cell's text in pieces, and whether each is struck through."""
+    if cell.Type.value != "TEXT":
+        return [[cell.String, bool(cell.CharStrikeout)]]
+    portions = [piece for line in cell.createEnumeration() for piece in line.createEnumeration()]
+    return [[piece.String, bool(piece.CharStrikeout)] for piece in portions]
+
+
+def on_paper(document: Any, page: Any, top: int, bottom: int, target: str) -> None:
+    """Print those rows as they are on one sheet of paper as large as they need, and nothing else."""
+    for other in document.Sheets:
+        other.setPrintAreas(())
+        other.unprotect("")
+    area = page.getCellRangeByPosition(0, top, WIDE - 1, bottom)
+    page.setPrintAreas((area.RangeAddress,))
+    page.setPrintTitleRows(False)
+    page.setPrintTitleColumns(False)
+    page.removeAllManualPageBreaks()
+    style = document.StyleFamilies.getByName("PageStyles").getByName(page.PageStyle)
+    for side in ("Left", "Right", "Top", "Bottom"):
+        setattr(style, f"{side}Margin", MARGIN)
+    style.HeaderIsOn = style.FooterIsOn = style.CenterHorizontally = style.CenterVertically = False
+    style.ScaleToPages = style.ScaleToPagesX = style.ScaleToPagesY = 0
+    style.PageScale = 100
+    style.IsLandscape = False
+    style.Width, style.Height = area.Size.Width + 2 * MARGIN + 500, area.Size.Height + 2 * MARGIN + 500
+    store(document, target)
+
+
 COMMANDS: dict[str, Any] = {
+    "look": look,
     "recalculate": recalculate,
+    "texts": texts,
     "compute": compute,
     "save": save,
     "type": type_,

@@ -6,12 +6,12 @@ earlier quarters · 5 across the Ramo.  ``alias`` is the id of the published rul
 
 from __future__ import annotations
 
-from poa_xl.checks.catalogue.figures import CELL, PERIOD, RAMO, UNIT
+from poa_xl.checks.catalogue.figures import ASKED, CELL, PERIOD, RAMO, SEEN, UNIT
 from poa_xl.checks.catalogue.file import FILE
 from poa_xl.checks.catalogue.plan import PLAN
 from poa_xl.checks.rule import Rule
 
-RULES = tuple(sorted((*PLAN, *FILE, *CELL, *UNIT, *PERIOD, *RAMO), key=lambda rule: rule.codigo))
+RULES = tuple(sorted((*PLAN, *FILE, *CELL, *SEEN, *UNIT, *ASKED, *PERIOD, *RAMO), key=lambda rule: rule.codigo))
 CATALOGUE: dict[str, Rule] = {rule.codigo: rule for rule in RULES}
 """Ours, and those that a complemento added which a plan named."""
 

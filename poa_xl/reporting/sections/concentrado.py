@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from poa_xl.checks.levels import moved
 from poa_xl.domain.ajustes import Base, Estado
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Renglon, UnidadConsolidada
 from poa_xl.domain.devolucion import Devolucion
@@ -89,6 +90,7 @@ def columns(consolidado: Consolidado) -> tuple[Column, ...]:
         Column(OBSERVACIONES, "OBSERVACIONES", Kind.TEXT, 40, lambda r: r.observaciones),
         *_waived_and_said(consolidado, units),
         *_origin(consolidado),
+        *_levels(consolidado),
     )  # fmt: skip
 
 
@@ -212,3 +214,12 @@ def _origin(consolidado: Consolidado) -> Iterator[Column]:
     yield column("archivo", "ARCHIVO DE ORIGEN", Kind.TEXT, 26, of(lambda found, _: found.archivo))
     yield column("celda", "CELDA DE ORIGEN", Kind.WORD, 14, of(place))
     yield column("sha256", "SHA-256 (INICIO)", Kind.WORD, 14, of(lambda found, _: found.sha256[:16]))
+
+
+def _levels(consolidado: Consolidado) -> Iterator[Column]:
+    """In the data, which have no list of findings: what this plan has told at another level, and so judged returns by."""
+    said = "; ".join(
+        f"{rule.codigo}: {nivel.value} (de origen, {rule.told.value})" for rule, nivel in moved(consolidado.plan)
+    )
+    if said:
+        yield Column("niveles", "NIVELES FIJADOS POR EL PLAN", Kind.TEXT, 30, lambda _: said, on=Medium.DATA)

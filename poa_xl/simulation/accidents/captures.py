@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
+from poa_xl.domain.cantidad import Cantidad
 from poa_xl.form.layout import ref
 from poa_xl.simulation.accidents.base import Accident, Scene, harm, innocent, put, set_cell, sheet
 
@@ -50,9 +52,19 @@ def _as_sum(page: Any, scene: Scene) -> None:
     page[scene.input].value = f"={page[scene.input].value}-1+1"
 
 
+def _explained(change: Callable[[Cantidad], object], why: str) -> Any:
+    """Another figure, and what OBSERVACIONES says of it."""
+
+    def write(page: Any, scene: Scene) -> None:
+        page[scene.input].value = change(scene.value)
+        page[scene.at("observaciones")].value = why
+
+    return sheet(write)
+
+
 VALUES = (
     harm("a-vacia", "Dejó vacía una celda A", sheet(_due_blank), "POA301"),
-    harm("a-todas-vacias", "Devolvió el libro sin capturar", _all(None), "POA301"),
+    harm("a-todas-vacias", "Devolvió el libro sin capturar", _all(None), "POA301", beside=("POA301",)),
     harm("a-espacios", "Escribió espacios en A", put("A", "   "), "POA301"),
     harm("a-negativa", "Escribió un número negativo", put("A", -1), "POA202"),
     harm("a-decimal", "Escribió decimales donde no los hay", put("A", 2.5), "POA202"),
@@ -76,24 +88,28 @@ VALUES = (
     harm("a-formula-suma", "Escribió una suma de celdas", put("A", "=SUM(E22:E23)"), "POA205"),
     harm("a-formula-externa", "Vinculó otro libro", put("A", "=[1]Hoja1!A1"), "POA205", "POA128"),
     harm("a-formula-dde", "Pegó una fórmula DDE", put("A", "=cmd|' /C calc'!A0"), "POA205"),
-    harm("a-enorme", "Se le fue el dedo: un número enorme", put("A", 10**14), "POA304"),
+    harm("a-enorme", "Se le fue el dedo: un número enorme", put("A", 10**14), "POA320"),
     harm("a-infinito", "Un número que no cabe", put("A", 1e300), "POA201"),
     harm("a-doble", "Capturó el doble", sheet(_twice), "POA304", "POA305"),
+    harm("a-absurda", "Capturó mil veces lo programado y lo explicó con una equis",
+         _explained(lambda a: a * 1000, "x"), "POA320"),
+    harm("a-sin-razon", "Explicó con N/A lo que falta", _explained(lambda _: 0, "N/A"), "POA321"),
+    harm("a-punto-por-razon", "Explicó con un punto lo que falta", _explained(lambda _: 0, "."), "POA321"),
     harm("a-cero", "Escribió 0 sin explicar", put("A", 0), "POA303"),
-    harm("a-todas-cero", "Escribió 0 en todo sin explicar", _all(0), "POA303"),
+    harm("a-todas-cero", "Escribió 0 en todo sin explicar", _all(0), "POA303", beside=("POA303",)),
     harm("a-futuro", "Capturó el trimestre siguiente", put("a4", 3), "POA207"),
     harm("a-futuro-texto", "Escribió texto en un trimestre futuro", put("a4", "pendiente"), "POA207"),
     harm("a-futuro-formula", "Puso una fórmula en un trimestre futuro", put("a4", "=1+1"), "POA207"),
-    harm("a-en-p", "Capturó en la columna P", _swap("A", "p4"), "POA118", "POA301"),
+    harm("a-en-p", "Capturó en la columna P", _swap("A", "p4"), "POA118", beside=("POA301", "POA304")),
     harm("p-borrada", "Borró P", put("p1", None), "POA118"),
-    harm("recorrida", "Recorrió el renglón una columna", sheet(_shift_right), "POA118"),
+    harm("recorrida", "Recorrió el renglón una columna", sheet(_shift_right), "POA118", beside=("POA118", "POA207")),
     harm("a-emoji", "Puso una palomita", put("A", "✔"), "POA201"),
     harm("a-equis", "Puso una X", put("A", "X"), "POA201"),
     innocent("a-texto-numerico", "El número quedó como texto, con espacios", sheet(_as_text)),
     innocent("a-cuenta", "Escribió la cuenta en vez del resultado", sheet(_as_sum)),
     innocent("a-futuro-cero", "Puso ceros en trimestres futuros", put("a4", 0)),
     innocent("a-futuro-espacio", "Puso un espacio en un trimestre futuro", put("a4", " ")),
-)
+)  # fmt: skip
 
 OBSERVATIONS = (
     harm("obs-larga", "Observación de 501 caracteres", put("observaciones", "x" * 501), "POA206"),

@@ -19,6 +19,7 @@ from poa_xl.simulation.accidents.base import (
     put,
     replaced,
     sheet,
+    unmerge,
 )
 from poa_xl.simulation.accidents.captures import head
 
@@ -45,11 +46,11 @@ FORMULAS = (
     harm("abs-cambiada", "Cambió la fórmula de AVANCE ABSOLUTO", _formula("absoluto", lambda f: f + "+1"), "POA120"),
     harm("abs-recortada", "Cortar y pegar movió una referencia", _formula("absoluto", _moved), "POA120"),
     harm("abs-borrada", "Borró la fórmula de AVANCE ABSOLUTO", put("absoluto", None), "POA122"),
-    harm("abs-valor", "Pegó valores sobre AVANCE ABSOLUTO", put("absoluto", 999), "POA121", "POA308"),
-    harm("abs-texto", "Escribió texto en AVANCE ABSOLUTO", put("absoluto", "completo"), "POA121"),
+    harm("abs-valor", "Pegó valores sobre AVANCE ABSOLUTO", put("absoluto", 999), "POA308"),
+    harm("abs-texto", "Escribió texto en AVANCE ABSOLUTO", put("absoluto", "completo"), "POA308"),
     harm("rel-cambiada", "Cambió la fórmula de ACUMULADO RELATIVO", put("relativo", "=M22/D22"), "POA120"),
-    harm("rel-valor", "Escribió el porcentaje a mano", put("relativo", 0.5), "POA121", "POA309"),
-    harm("rel-texto", "Escribió 100% como texto", put("relativo", "100%"), "POA121"),
+    harm("rel-valor", "Escribió el porcentaje a mano", put("relativo", 0.5), "POA309"),
+    harm("rel-texto", "Escribió 100% como texto", put("relativo", "100%"), "POA309", "POA121"),
     harm("rel-borrada", "Borró ACUMULADO RELATIVO", put("relativo", None), "POA122"),
     harm("rel-error", "ACUMULADO RELATIVO quedó en #DIV/0!", put("relativo", "=1/0"), "POA120"),
     harm("codigo-fijo", "Fijó el código de verificación", sheet(_code_constant), "POA121"),
@@ -76,6 +77,13 @@ def _insert(position: Any) -> Any:
 def _duplicate(page: Any, scene: Scene) -> None:
     for column in range(1, len(scene.columns) + 1):
         page.cell(scene.form.ultima + 1, column).value = page.cell(scene.rows[0], column).value
+
+
+def _duplicate_all(page: Any, scene: Scene) -> None:
+    """The whole table again, below the signatures."""
+    for row in range(scene.form.primera, scene.form.ultima + 1):
+        for column in range(1, len(scene.columns) + 1):
+            page.cell(scene.form.fila_folio + 3 + row, column).value = page.cell(row, column).value
 
 
 def _exchange(page: Any, scene: Scene, first: int, second: int) -> None:
@@ -126,6 +134,7 @@ def _no_ids(page: Any, scene: Scene) -> None:
 
 
 def _insert_column(page: Any, scene: Scene) -> None:
+    unmerge(page)
     page.insert_cols(scene.columns.number_of["p3"])
 
 
@@ -141,11 +150,14 @@ ROWS = (
     harm("renglon-borrado", "Borró un renglón", sheet(_delete_row), "POA115"),
     harm("renglon-vaciado", "Vació un renglón", sheet(_clear_row), "POA115"),
     harm("renglon-duplicado", "Duplicó un renglón", sheet(_duplicate), "POA117"),
-    harm("renglon-ajeno", "Pegó un renglón de otra unidad", book(_paste_other_unit), "POA116", "POA115"),
+    harm(
+        "renglones-duplicados", "Duplicó todos los renglones abajo", sheet(_duplicate_all), "POA117", beside=("POA117",)
+    ),
+    harm("renglon-ajeno", "Pegó un renglón de otra unidad", book(_paste_other_unit), "POA116", beside=("POA115",)),
     harm("meta-agregada", "Agregó una meta al final", sheet(_extra_meta), "POA123"),
-    harm("identidades-cambiadas", "Cambió de lugar dos identidades", sheet(_swap_ids), "POA118"),
-    harm("identidad-borrada", "Borró la identidad de un renglón", put("id", None), "POA115", "POA123"),
-    harm("columna-insertada", "Insertó una columna", sheet(_insert_column), "POA122", "POA118"),
+    innocent("identidades-cambiadas", "Cambió de lugar dos identidades", sheet(_swap_ids)),
+    innocent("identidad-borrada", "Borró la identidad de un renglón", put("id", None)),
+    harm("columna-insertada", "Insertó una columna", sheet(_insert_column), "POA120"),
     innocent("renglon-insertado-arriba", "Insertó un renglón arriba", _insert(lambda s: 1)),
     innocent("renglon-insertado-abajo", "Insertó un renglón antes de las firmas", _insert(lambda s: s.form.ultima + 2)),
     innocent("renglones-cambiados", "Cambió de lugar dos renglones", sheet(_swap_rows)),
@@ -158,19 +170,6 @@ ROWS = (
 
 def _rename(opened: Any, scene: Scene) -> None:
     opened[scene.form.formato.hoja].title = "Hoja1"
-
-
-def _second_form(opened: Any, scene: Scene) -> None:
-    copy = opened.copy_worksheet(opened[scene.form.formato.hoja])
-    copy[scene.input].value = 1
-
-
-def _new_sheet(value: object) -> Any:
-    def change(opened: Any, scene: Scene) -> None:
-        page = opened.create_sheet("Hoja nueva")
-        page["A1"].value = value
-
-    return book(change)
 
 
 def _remove(*names: str) -> Any:
@@ -191,14 +190,12 @@ def _reorder(opened: Any, scene: Scene) -> None:
 
 SHEETS = (
     harm("hoja-renombrada", "Cambió el nombre de la hoja", book(_rename), "POA134"),
-    harm("hoja-duplicada", "Duplicó la hoja y capturó en la copia", book(_second_form), "POA123"),
-    harm("hoja-con-datos", "Agregó una hoja con datos", _new_sheet("mi resumen"), "POA123"),
     harm("hoja-borrada", "Borró la hoja del formato", book(_remove_form), "POA114"),
     harm("instrucciones-escritas", "Escribió en las instrucciones",
          book(lambda b, s: setattr(b["Instrucciones"]["C3"], "value", "¿y esto?")), "POA123"),
     harm("poa-escrita", "Escribió en la hoja de control",
          book(lambda b, s: setattr(b[CONTROL]["D5"], "value", "hola")), "POA123"),
-    innocent("hoja-vacia", "Agregó una hoja vacía", _new_sheet(None)),
+    innocent("hoja-vacia", "Agregó una hoja vacía", book(lambda b, s: b.create_sheet("Hoja nueva"))),
     innocent("hojas-reordenadas", "Cambió el orden de las hojas", book(_reorder)),
     innocent("instrucciones-borradas", "Borró las instrucciones", _remove("Instrucciones")),
     innocent("control-borrada", "Borró la hoja de control", _remove(CONTROL)),

@@ -1,0 +1,125 @@
+"""The form's formulas as they came back: what happened alike to many of them is told once, at the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from poa_xl.checks.registry import Hit, at, listed, quoted
+from poa_xl.domain.finding import Place
+from poa_xl.form.formula import canonical, translated
+from poa_xl.form.layout import Cell, Role
+from poa_xl.form.locate import Location
+from poa_xl.form.rawbook import RawCell
+
+_BROKEN = "#REF!"
+_LEFT = ": sus columnas se recorrieron y la fórmula no"
+
+
+class Changed(NamedTuple):
+    """A formula of the form and what is in its place; ``raw`` None: nothing."""
+
+    cell: Cell
+    raw: RawCell | None
+
+
+def formulas_changed(changed: Sequence[Changed], archivo: str, location: Location) -> Iterator[Hit]:
+    """What became of the formulas that are not as issued."""
+    alike: dict[tuple[str, str], list[Changed]] = {}
+    inserted = location.inserted_among_quarters
+    if inserted:
+        numero = next(iter(location.rows))
+        place = Place(archivo, location.sheet.name, location.ref(numero, "absoluto"))
+        name = f"AVANCE ABSOLUTO de la meta {numero} (y de las demás)"
+        more = f": se insertaron columnas entre las de los trimestres ({', '.join(inserted)})"
+        yield at(place, campo=name, patron=more).code("POA120")
+    told_already = bool(inserted or location.heads.twice)
+    for one in changed:
+        if not location.rebuilt(one.cell.column):
+            for kind in _kinds(one, location, told_already):
+                alike.setdefault(kind, []).append(one)
+    for (codigo, how), several in alike.items():
+        yield _told(codigo, how, several, archivo, location)
+
+
+def help_written_over(changed: Sequence[Changed], archivo: str, location: Location) -> Iterator[Hit]:
+    """Where formulas cannot be compared, what is certain all the same: words of somebody's own in place of the help."""
+    for one in changed:
+        raw = one.raw
+        if one.cell.role is Role.HELP and raw and not (raw.blank or raw.formula) and _typed(raw, location):
+            yield _told("POA123", "", [one], archivo, location)
+
+
+def _kinds(one: Changed, location: Location, told_already: bool) -> Iterator[tuple[str, str]]:
+    """The rule that it is told by, and what tells it from others of that rule; nothing for a formula that is ours.
+
+    ``told_already``: that columns were put in or are there twice.
+    """
+    cell, raw = one
+    printed = cell.role is Role.DERIVED
+    if raw is None or raw.blank:
+        yield "POA122" if printed else "POA119", ""
+    elif raw.formula:
+        found = canonical(raw.formula)
+        if any(found == canonical(location.carried(cell.formula, below)) for below in location.put_in_below):
+            return
+        if found == canonical(
+            cell.formula
+        ):  # put in by a program that carries no formulas: columns moved from under it
+            if printed and not location.columns_in_place and not told_already:
+                yield "POA120", _LEFT
+            return
+        how = _BROKEN if _BROKEN in found else _pattern(found, cell.formula) or _relative(found, raw.row)
+        yield ("POA120", how) if printed else ("POA119", "=")
+    elif printed:
+        yield "POA121", ""
+    elif raw.value != cell.value:
+        yield ("POA123", raw.ref) if _typed(raw, location) else ("POA119", "")
+
+
+def _typed(raw: RawCell, location: Location) -> bool:
+    """Whether it is somebody's words that stand in place of the help, and not the help or a control pasted as a value."""
+    formato = location.form.formato
+    ours = (formato.textos.listo, formato.textos.faltan[0], *(rule.words for rule in formato.reglas))
+    return isinstance(raw.value, str) and not any(words in raw.value for words in ours)
+
+
+def _pattern(found: str, issued: str) -> str:
+    """Names what cut-and-paste does to a formula: the same but for the rows or columns it refers to."""
+
+    def shape(formula: str) -> str:
+        return translated(canonical(formula), lambda _: 0, lambda _: "A")
+
+    moved = shape(found) == shape(issued)
+    return ": una referencia se movió, como al cortar y pegar entre celdas" if moved else ""
+
+
+def _relative(formula: str, row: int) -> str:
+    """The same for a formula that was drawn down over many rows."""
+    return translated(formula, lambda other: other - row, lambda column: column)
+
+
+def _told(codigo: str, how: str, several: Sequence[Changed], archivo: str, location: Location) -> Hit:
+    (cell, raw), *rest = several
+    address = raw.ref if raw else location.ref(cell.meta, cell.key) if cell.meta is not None else cell.ref
+    place = Place(archivo, location.sheet.name, address)
+    name = _name(cell, location) + (f" (y de {len(rest)} celdas más)" if rest else "")
+    if codigo == "POA120":
+        patron = how if how.startswith(":") else ": perdió una referencia (#REF!)" if how == _BROKEN else ""
+        return at(place, cell.meta, campo=name, patron=patron).code(codigo)
+    if codigo == "POA121":
+        values = [f"{quoted(one.raw.shown)} en {one.raw.ref}" for one in several if one.raw]
+        found = listed(values) if rest else quoted(raw.shown if raw else "")
+        return at(place, cell.meta, campo=name, encontrado=found).code(codigo)
+    if codigo == "POA122":
+        return at(place, cell.meta, campo=name).code(codigo)
+    shown = quoted(raw.shown) if raw and not raw.blank else "vacío"
+    if codigo == "POA123":
+        return at(place, encontrado=shown, celdas="").code(codigo)
+    return at(place, cell.meta, esperado=name, encontrado=shown).code(codigo)
+
+
+def _name(cell: Cell, location: Location) -> str:
+    if cell.meta is None:
+        return cell.key or "Aviso de lo que falta"
+    return f"{location.form.formato.columns.by_key[cell.key].name} de la meta {cell.meta}"
