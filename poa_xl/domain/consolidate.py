@@ -20,7 +20,7 @@ from poa_xl.domain.finding import Finding
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
 from poa_xl.domain.nothing import Figure, Nothing
 from poa_xl.domain.previo import Previo
-from poa_xl.domain.trimestre import Trimestre
+from poa_xl.domain.trimestre import NUMEROS, Trimestre
 
 
 class EstadoUnidad(StrEnum):
@@ -44,7 +44,7 @@ class Renglon:
     """One meta in the consolidated report.
 
     ``incluido``: whether its unit's return is accepted; ``retenido``: whether it is held back until confirmed.  Of what
-    is not included nothing is judged, whatever earlier quarters say.
+    is not included nothing is judged, whatever earlier quarters say.  ``aceptados``: the quarters whose A is accepted.
     """
 
     unidad: UnidadEjecutora
@@ -52,6 +52,7 @@ class Renglon:
     avance: Avance
     incluido: bool = True
     retenido: bool = False
+    aceptados: frozenset[int] = frozenset(NUMEROS)
 
     @property
     def estado(self) -> Estado:
@@ -93,9 +94,10 @@ class Renglon:
         return self._logrado if self.known else Nothing.UNREPORTED
 
     def alcanzado(self, t: int) -> Figure | None:
-        """A of a quarter as the report says it; blank where it is yet to come, or nothing was programmed."""
+        """A of a quarter as the report says it; blank where it is yet to come, or where a unit left what is not programmed."""
         a = self.avance.captura.alcanzado[t - 1]
-        return Nothing.UNREPORTED if a is None and t <= self.avance.corte and self.meta.p(t) else a
+        awaited = t <= self.avance.corte and (t not in self.aceptados or self.meta.p(t))
+        return Nothing.UNREPORTED if a is None and awaited else a
 
     @property
     def known(self) -> bool:
@@ -290,6 +292,7 @@ def consolidate_unidad(
 ) -> UnidadConsolidada:
     """The unit's rows: its captures if accepted, else only what earlier quarters accepted (``previo``)."""
     accepted = devolucion.capturas if devolucion is not None and estado.aceptada else {}
+    quarters = frozenset(trimestre.transcurridos) if accepted else previo.trimestres
     rows = tuple(
         Renglon(
             unidad,
@@ -297,8 +300,8 @@ def consolidate_unidad(
             Avance(meta, accepted.get(meta.numero) or previo.captura(meta.numero), trimestre.numero, plan.ajustes),
             estado.aceptada,
             estado is EstadoUnidad.RETENIDA,
+            quarters,
         )
         for meta in unidad.metas
     )
-    quarters = frozenset(trimestre.transcurridos) if accepted else previo.trimestres
     return UnidadConsolidada(unidad, estado, rows, findings, devolucion, quarters)

@@ -14,7 +14,9 @@ from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, Totales, Unidad
 from poa_xl.domain.devolucion import Devolucion
 from poa_xl.domain.grouping import debidas_por_trimestre, gemelas, por_linea, por_medida
 from poa_xl.domain.model import Plan
+from poa_xl.domain.nothing import Nothing
 from poa_xl.domain.previo import Previo
+from poa_xl.domain.trimestre import NUMEROS
 from poa_xl.workflow import sound_plan
 from tests.support.books import achieved, as_programmed
 from tests.support.plans import PLAN_FILE
@@ -33,6 +35,23 @@ def test_rejected_figures_do_not_enter(plan: Plan) -> None:
     held = unidad(plan, "58101", captured, EstadoUnidad.RECHAZADA).totales
     assert (taken.cumplidas, taken.sin_reporte) == (4, 0)
     assert (held.cumplidas, held.sin_reporte, held.metas) == (0, 4, 6)
+
+
+def test_a_quarter_of_which_nothing_is_accepted_is_unreported_also_where_nothing_was_programmed(plan: Plan) -> None:
+    """58101: of meta 100 nothing is programmed in the first quarter; what a unit left blank there stays blank."""
+    own = plan.por_clave["58101"]
+    blank = {meta.numero: Captura() for meta in own.metas}
+
+    def said(previo: Previo, state: EstadoUnidad) -> list[object]:
+        came = Devolucion("58101", "a.xlsx", "0" * 64, "TMM-F004", blank, {})
+        row = consolidate_unidad(plan, plan.trimestre(2), own, state, came, (), previo).renglones[0]
+        assert row.meta.numero == 100
+        return [row.alcanzado(t) for t in NUMEROS]
+
+    nothing = Nothing.UNREPORTED
+    assert said(Previo(), EstadoUnidad.ACEPTADA) == [None, nothing, None, None]
+    assert said(Previo(), EstadoUnidad.RECHAZADA) == [nothing, nothing, None, None]
+    assert said(Previo(frozenset({1})), EstadoUnidad.FALTANTE) == [None, nothing, None, None]
 
 
 def test_the_mean_is_over_due_metas_and_over_achievement_offsets_nothing(plan: Plan) -> None:

@@ -126,7 +126,7 @@ def test_every_section_tells_the_same_in_every_output(scene: Scene) -> None:
 
 FIGURES = ("Ene-Mar A", "Abr-Jun A", "AVANCE ABSOLUTO", "ACUMULADO RELATIVO", "AVANCE ANUAL", "CUMPLIMIENTO")
 NOTHING_KNOWN = ("S/R", None, *("S/R",) * 4)
-UNKNOWN = {100: (None, None, "S/R", "N/P", "S/R", "N/P"), 101: NOTHING_KNOWN, 102: NOTHING_KNOWN}
+UNKNOWN = {100: ("S/R", None, "S/R", "N/P", "S/R", "N/P"), 101: NOTHING_KNOWN, 102: NOTHING_KNOWN}
 """By meta: nothing is programmed of 100 in the quarter; 2.5 of 4 of 101; 1200 of 1235 of 102."""
 
 
@@ -143,7 +143,7 @@ def concentrado(scene: Scene) -> dict[tuple[str, int], dict[str, Any]]:
         (MISSING, UNKNOWN),
         (REJECTED, UNKNOWN),
         (DUPLICATED, UNKNOWN),
-        (HELD, {100: (None, None, *("S/R",) * 4), 101: NOTHING_KNOWN, 102: NOTHING_KNOWN}),
+        (HELD, {100: ("S/R", None, *("S/R",) * 4), 101: NOTHING_KNOWN, 102: NOTHING_KNOWN}),
         (
             PARTLY,
             {100: (0, None, 0, "N/P", 0, "N/P"), 101: NOTHING_KNOWN, 102: (1200, None, 1200, 1, 1200 / 1235, 1)},

@@ -73,7 +73,8 @@ def test_each_meta_says_its_figures_or_why_there_are_none(
             assert told == expected(row.meta, row.avance.captura.alcanzado, numero, base, unidad.estado)
             assert by_key["anual"].of(row).datum == row.meta.anual
             for t, (p, a) in enumerate(zip(row.meta.programado, row.avance.captura.alcanzado, strict=True), 1):
-                unknown = UNKNOWN if a is None and p and t <= numero else a
+                due = t <= numero and (p or (t > 1 and not unidad.estado.aceptada))
+                unknown = UNKNOWN if a is None and due else a
                 assert by_key[f"a{t}"].of(row).datum == unknown
 
 
