@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 pytestmark = pytest.mark.wheel
@@ -56,3 +57,16 @@ def test_it_speaks_for_itself(command: Path, tmp_path: Path) -> None:
     assert run(command, tmp_path, "--version").startswith("poa-xl ")
     assert "Uso:" in run(command, tmp_path, "-h")
     assert "POA301" in run(command, tmp_path, "explain", "A01")
+
+
+def test_a_package_of_another_municipality_is_installed_beside_it(command: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples/otro-municipio", tmp_path / "package")
+    pip = [str(command.with_name("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, str(tmp_path / "package")], check=True)
+    text = (ROOT / "examples/ramo58-2024/plan.yaml").read_text(encoding="utf-8")
+    named = text.replace("ajustes:\n", "ajustes:\n  formato: TEC-F004/1\n")
+    (tmp_path / "plan.yaml").write_text(named, encoding="utf-8")
+    run(command, tmp_path, "generate", "--plan", "plan.yaml", "--trimestre", "1", "--output", "t1")
+    books = list((tmp_path / "t1").glob("*.xlsx"))
+    assert len(books) == 5
+    assert all("TEC-F004" in openpyxl.load_workbook(one).sheetnames[0] for one in books)
