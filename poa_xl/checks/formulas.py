@@ -58,7 +58,7 @@ def _kinds(one: Changed, location: Location, told_already: bool) -> Iterator[tup
     cell, raw = one
     printed = cell.role is Role.DERIVED
     if raw is None or raw.blank:
-        yield "POA122" if printed else "POA119", ""
+        yield "POA122" if printed else "POA175", ""
     elif raw.formula:
         found = canonical(raw.formula)
         if any(found == canonical(location.carried(cell.formula, below)) for below in location.put_in_below):
@@ -70,11 +70,11 @@ def _kinds(one: Changed, location: Location, told_already: bool) -> Iterator[tup
                 yield "POA120", _LEFT
             return
         how = _BROKEN if _BROKEN in found else _pattern(found, cell.formula) or _relative(found, raw.row)
-        yield ("POA120", how) if printed else ("POA119", "=")
+        yield ("POA120", how) if printed else ("POA175", "=")
     elif printed:
         yield "POA121", ""
     elif raw.value != cell.value:
-        yield ("POA123", raw.ref) if _typed(raw, location) else ("POA119", "")
+        yield ("POA123", raw.ref) if _typed(raw, location) else ("POA175", "value")
 
 
 def _typed(raw: RawCell, location: Location) -> bool:
@@ -103,7 +103,8 @@ def _told(codigo: str, how: str, several: Sequence[Changed], archivo: str, locat
     (cell, raw), *rest = several
     address = raw.ref if raw else location.ref(cell.meta, cell.key) if cell.meta is not None else cell.ref
     place = Place(archivo, location.sheet.name, address)
-    name = _name(cell, location) + (f" (y de {len(rest)} celdas más)" if rest else "")
+    others = f" (y de otras {len(rest)} celdas)" if len(rest) > 1 else " (y de otra celda)" if rest else ""
+    name = _name(cell, location) + others
     if codigo == "POA120":
         patron = how if how.startswith(":") else ": perdió una referencia (#REF!)" if how == _BROKEN else ""
         return at(place, cell.meta, campo=name, patron=patron).code(codigo)
@@ -113,10 +114,10 @@ def _told(codigo: str, how: str, several: Sequence[Changed], archivo: str, locat
         return at(place, cell.meta, campo=name, encontrado=found).code(codigo)
     if codigo == "POA122":
         return at(place, cell.meta, campo=name).code(codigo)
-    shown = quoted(raw.shown) if raw and not raw.blank else "vacío"
     if codigo == "POA123":
-        return at(place, encontrado=shown, celdas="").code(codigo)
-    return at(place, cell.meta, esperado=name, encontrado=shown).code(codigo)
+        return at(place, encontrado=quoted(raw.shown if raw else ""), celdas="").code(codigo)
+    found = "no hay nada" if raw is None or raw.blank else "hay otra" if raw.formula else f"dice “{quoted(raw.shown)}”"
+    return at(place, cell.meta, campo=name, encontrado=found).code(codigo)
 
 
 def _name(cell: Cell, location: Location) -> str:

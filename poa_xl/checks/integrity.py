@@ -78,8 +78,8 @@ def quantity(value: object) -> Cantidad | None:
 
 
 @gives(
-    "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA165", "POA167", "POA207", "POA208",
-    "POA401",
+    "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA165", "POA167", "POA175", "POA207",
+    "POA208", "POA401",
 )  # fmt: skip
 def compare(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
     """Every difference between the form's sheet as issued and as it came back, inputs apart."""

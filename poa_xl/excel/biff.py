@@ -14,7 +14,7 @@ from itertools import product
 from poa_xl.excel.biff_records import Runs, Texts, letters, records, rk, written
 from poa_xl.excel.bounds import Budget
 from poa_xl.excel.figures import SINCE_1904, shown_as_date
-from poa_xl.excel.looks import BUILT_IN, INDEXED, LONGEST_FORMAT
+from poa_xl.excel.looks import BUILT_IN, INDEXED, LONGEST_FORMAT, is_dated
 from poa_xl.excel.serial import plain
 from poa_xl.form.rawbook import PLAIN, Area, Look, RawCell
 
@@ -198,7 +198,10 @@ class Old:
         locked, look = self._dress(page.styles.get(place, _USUAL))
         value, runs = cell.value, page.runs.get(place, ())
         if place in page.numbers and (isinstance(value, date | time) or (value == 0 and page.numbers[place])):
-            value = shown_as_date(plain(page.numbers[place]), self._since)  # calamine makes a date of any number
+            value = plain(
+                page.numbers[place]
+            )  # calamine makes dates of numbers by what a format's number means elsewhere
+            value = shown_as_date(value, self._since) if is_dated(look.number_format) else value
         pieces: Pieces = ()
         if runs and isinstance(value, str):
             self._budget.spend("trozos de texto", len(runs))

@@ -182,6 +182,7 @@ STRICTER = replace(PLAN, ajustes=replace(PLAN.ajustes, niveles=(("POA306", Sever
 CASES: dict[str, Callable[[], set[str]]] = {
     "POA100": lambda: codes(looked_at("/no/hay/a.xlsx")),
     "POA113": lambda: codes(without_properties()),
+    "POA175": lambda: damaged(write({"Q23": "=1+1"})),
     "POA119": by_accident("rotulo-cambiado"),
     "POA124": by_accident("hoja-vacia"),
     "POA125": by_accident("renglon-oculto"),

@@ -329,6 +329,29 @@ def test_a_heading_names_quarters_by_months_or_number(text: str, expected: set[i
     assert quarters(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"Q23": "=1+1"}, "En lugar de la fórmula de ¿QUÉ FALTA? de la meta 101 hay otra."),
+        ({"Q23": None}, "En lugar de la fórmula de ¿QUÉ FALTA? de la meta 101 no hay nada."),
+        (
+            {"Q23": "=1+1", "Q24": "=1+1"},
+            "En lugar de la fórmula de ¿QUÉ FALTA? de la meta 101 (y de otra celda) hay otra.",
+        ),
+        (
+            {"Q23": None, "Q24": None, "Q25": None},
+            "En lugar de la fórmula de ¿QUÉ FALTA? de la meta 101 (y de otras 2 celdas) no hay nada.",
+        ),
+    ],
+)
+def test_help_that_is_not_the_forms_is_a_note_that_quotes_no_formula(
+    cells: Mapping[str, object], told: str, form: Form
+) -> None:
+    judged = received(form, write(cells))
+    assert [f.message for f in judged.findings if f.codigo == "POA175"] == [told]
+    assert serious(judged) == []
+
+
 # -- rows ----------------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping
+from datetime import time
 
 import pytest
 
@@ -13,6 +14,7 @@ from poa_xl.excel.reader import read
 from tests.support.compound import CUTOFF, compound
 
 END, CODE_PAGE, SHEET, NUMBER, DAYS, PASSWORD = 0x0A, 0x42, 0x85, 0x0203, 0x22, 0x2F
+FORMAT, XF = 0x041E, 0xE0
 BOOK, PAGE, CHART = 0x05, 0x10, 0x20
 SINCE_1904 = (DAYS, struct.pack("<H", 1))
 Record = tuple[int, bytes]
@@ -74,6 +76,14 @@ def test_a_sheet_that_is_a_chart_is_told_and_has_no_cells() -> None:
 def test_the_calendar_that_an_xls_counts_by_is_heard() -> None:
     since = [survey_xls(xls(stream([(0, 0, 7)], said))).since_1904 for said in ((), [SINCE_1904])]
     assert since == [False, True]
+
+
+@pytest.mark.parametrize(("code", "value"), [("0.0%", 0.96), ("hh:mm", time(23, 2, 24))])
+def test_a_format_is_what_the_book_says_of_its_number(code: str, value: object) -> None:
+    """Gnumeric gives formats of its own the numbers that dates have elsewhere, by which calamine goes."""
+    format_ = struct.pack("<HHB", 20, len(code), 0) + code.encode()
+    style = struct.pack("<HHHBBBB", 0, 20, 1, 0, 0, 0, 0) + bytes(10)
+    assert values(xls(stream([(0, 0, 0.96)], [(FORMAT, format_), (XF, style)]))) == {(1, 1): value}
 
 
 @pytest.mark.parametrize(
