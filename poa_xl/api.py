@@ -258,7 +258,7 @@ def consolidate(
             and one.sello
             and (one.sello.ejercicio, one.sello.trimestre) != (quarter.ejercicio, quarter.numero)
         ):
-            raise PedidoError(f"{one.archivo} se recibió en otro trimestre, no en el {quarter.texto}.")
+            raise PedidoError(f"{one.nombre} se recibió en otro trimestre, no en el {quarter.texto}.")
     for clave in criterio.hold if criterio else ():
         _unit(plan, clave)
     told = (*findings, *(finding(hit) for hit in (anteriores.hits if anteriores else ())), *came.findings)

@@ -114,7 +114,7 @@ def look(task: Task, one: Incoming) -> Recibido | Found:
 def _receive(task: Task, one: Incoming) -> Recibido:
     found = read_book(task.reader, one)
     judged = judge(found, task.campaign) if isinstance(found, RawBook) else found
-    return replace(judged, recibido=one.day, remitente=one.sender, asunto=one.subject)
+    return replace(judged, recibido=one.day, remitente=one.sender, asunto=one.subject, sin_fecha=one.undated)
 
 
 def read_book(reader: str, one: Incoming | bytes) -> RawBook | Recibido:

@@ -215,7 +215,16 @@ def test_a_pdf_without_its_book_is_a_warning_and_beside_it_a_note(quarter: Quart
     quarter.put("58203 firmado.pdf", b"%PDF-1.7 ...")
     quarter.put("58101 firmado.pdf", b"%PDF-1.7 ...")
     done = quarter.collect()
-    assert (told(done, "POA141"), told(done, "POA142")) == (["58203 firmado.pdf"], ["58101 firmado.pdf"])
+    assert (told(done, "POA173"), told(done, "POA142")) == (["58203 firmado.pdf"], ["58101 firmado.pdf"])
+    assert told(done, "POA141") == []  # it would say the same
+
+
+def test_a_pdf_of_two_units_without_their_books_is_told_of_each(quarter: Quarter) -> None:
+    for clave in ("58202", "58203"):
+        next(quarter.returns.glob(f"{clave}*")).unlink()
+    quarter.put("58202 y 58203 firmado.pdf", b"%PDF-1.7 ...")
+    done = quarter.collect()
+    assert told(done, "POA141") == ["58202 y 58203 firmado.pdf"] * 2
 
 
 def test_what_cannot_be_opened_is_a_warning(quarter: Quarter) -> None:

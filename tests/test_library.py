@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -20,7 +21,7 @@ from poa_xl.checks.campaign import Campaign
 from poa_xl.containers import walk
 from poa_xl.form.formato import Form
 from poa_xl.reception import MODULE, Task, look
-from tests.support.books import achieved, filled, workbook
+from tests.support.books import achieved, filled, form_of, workbook
 from tests.support.plans import PLAN_FILE, edited
 from tests.support.quarter import Quarter
 
@@ -137,6 +138,24 @@ def test_what_was_accepted_is_what_its_report_says(quarter: Quarter, plan: poa_x
     again = poa_xl.consolidate(received, plan, 1, anteriores=poa_xl.load_previous([report], plan, 1))
     assert again.anterior is not None
     assert again.anterior.unidades["58101"].estado == "faltante"
+
+
+def test_books_given_as_bytes_have_no_name_and_their_report_is_no_altered_one(
+    plan: poa_xl.Plan, tmp_path: Path
+) -> None:
+    """Two of one unit are told apart by their digest."""
+    wrong = workbook(form_of(plan, "58101", 1, None, {101: achieved(1, 3, "Se pospuso.")}))
+    books = [wrong, *(workbook(filled(plan, unidad.clave)) for unidad in plan.unidades)]
+    done = poa_xl.consolidate([poa_xl.receive(poa_xl.read(one, trusted=True), plan, 1) for one in books], plan, 1)
+    report = tmp_path / "informe.json"
+    files = poa_xl.report(done, ["json", "html"])
+    report.write_bytes(files["json"])
+    assert poa_xl.load_previous([report], plan, 2).previos == poa_xl.accepted(done)
+    (chosen,) = (f.message for f in done.unidades[0].findings if f.codigo == "POA151")
+    names = [f"libro sin nombre ({sha256(one).hexdigest()[:8]})" for one in books[:2]]
+    assert f"se tomó {names[1]}" in chosen
+    assert f"No se usó: {names[0]}" in chosen
+    assert "sin nombre" in files["html"].decode()
 
 
 def test_received_one_by_one_or_all_at_once_is_the_same(quarter: Quarter, plan: poa_xl.Plan) -> None:

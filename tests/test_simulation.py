@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from poa_xl import workflow
+from poa_xl.domain.ajustes import Ajustes, Base, Semaforo
 from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
 from poa_xl.simulation.accidents import ACCIDENTS
@@ -73,11 +76,23 @@ def test_nothing_is_asked_in_a_good_year(seed: int, plan: Plan) -> None:
     assert asked(a_ramo(plan, 6, 8, seed), seed) == []
 
 
+TRICOLOR = Semaforo(naranja=None)
+STRICT = Semaforo(None, Fraction(99, 100), Fraction(1), Fraction(1))
+
+
+@pytest.mark.parametrize("base", Base)
+def test_nothing_is_asked_in_a_good_year_whatever_the_base_of_the_plan(base: Base, plan: Plan) -> None:
+    for semaforo in (TRICOLOR, STRICT):
+        assert asked(replace(plan, ajustes=Ajustes(base, semaforo)), 4) == []
+
+
 @pytest.mark.long
+@pytest.mark.parametrize("base", Base)
 @pytest.mark.parametrize("seed", range(10, 30))
-def test_nothing_is_asked_in_twenty_good_years(seed: int, plan: Plan) -> None:
-    assert asked(plan, seed) == []
-    assert asked(a_ramo(plan, 9, 12, seed), seed) == []
+def test_nothing_is_asked_in_twenty_good_years(seed: int, base: Base, plan: Plan) -> None:
+    by = replace(plan, ajustes=Ajustes(base, (Semaforo(), TRICOLOR, STRICT)[seed % 3]))
+    assert asked(by, seed) == []
+    assert asked(a_ramo(by, 9, 12, seed), seed) == []
 
 
 @pytest.mark.long

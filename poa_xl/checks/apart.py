@@ -13,7 +13,7 @@ from poa_xl.form import revision, seal
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import Cell, Role
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean, one_line
+from poa_xl.form.rawbook import CHART, RawBook, RawCell, RawSheet, clean, one_line
 
 MOST, LONGEST = 1_000, 200_000
 """How many things are kept of a return, and characters of all of them; a hostile book has millions."""
@@ -21,6 +21,8 @@ CAPTURE, OVER, OUTSIDE, SHEET, COMMENT, DRAWING = (
     "captura que no se leyó", "escrito sobre lo impreso", "fuera del formato", "en otra hoja", "comentario",
     "imagen o cuadro de texto",
 )  # fmt: skip
+_SHARE = 4
+"""A sheet is taken for a copy of the form where one cell in so many says what the form does there."""
 _UNWRITTEN = "=…"
 """A formula of an .xls that cannot be written out."""
 _What = Callable[[RawCell], str]
@@ -53,7 +55,7 @@ def _all(book: RawBook, form: _Form) -> Iterator[Apartado]:
         if other is not sheet:
             what = _of_remarks(book, other) if other.name == revision.SHEET else form.of_sheet(other)
             yield from _of_sheet(other, f"hoja {other.name} ", what)
-    for text in filter(str.strip, book.drawings):
+    for text in (text for text in book.drawings if text.strip() and text != CHART):
         yield Apartado("", DRAWING, clean(text))
     for text in book.notes:
         if not revision.is_own_note(text):
@@ -86,11 +88,13 @@ class _Form:
     def __init__(self, location: Location, issued: Issued, captures: Mapping[int, Captura], formulas: bool) -> None:
         self.location, self._issued, self._captures, self._formulas = location, issued, captures, formulas
         self._texts = {one_line(cell.value) for cell in issued.by_place.values() if isinstance(cell.value, str)}
+        self._again = {row: location.form.fila_de[numero] for numero, row in location.repeated}
         self._words = tuple(rule.words for rule in issued.form.formato.reglas)
 
     def left(self, raw: RawCell) -> str:
         """What a cell of the form's sheet is that is not carried over; blank if nothing of it is lost."""
-        origin = self.location.origin(raw.row, raw.column)
+        again = self._again.get(raw.row)
+        origin = (again, self._column(raw)) if again else self.location.origin(raw.row, raw.column)
         expected = self._issued.by_place.get(origin) if origin else None
         if expected is not None and raw.formula == expected.formula and (raw.formula or raw.value == expected.value):
             return ""  # as issued, as nearly all are
@@ -102,6 +106,9 @@ class _Form:
         if expected.formula:
             return OVER if self._formulas and self._typed(raw) else ""
         return "" if same(expected.value, raw) or self._is_ours(raw) else OVER
+
+    def _column(self, raw: RawCell) -> int:
+        return self.location.form_column_of.get(raw.column, 0)
 
     def _carried(self, expected: Cell, t: int, raw: RawCell) -> bool:
         captura = self._captures.get(expected.meta or 0, Captura())
@@ -128,7 +135,7 @@ class _Form:
     def of_sheet(self, sheet: RawSheet) -> _What:
         """The same of another sheet: one of ours, a copy of the form, or one of somebody's own."""
         drawn = self._issued.sheets.get(sheet.name)
-        expected = drawn.by_ref if drawn else {cell.ref: cell for cell in self._issued.by_place.values()}
+        expected = drawn.by_ref if drawn else self._if_a_copy(sheet)
 
         def left(raw: RawCell) -> str:
             cell = expected.get(raw.ref)
@@ -137,9 +144,17 @@ class _Form:
             if cell is not None and not cell.formula and same(cell.value, raw):
                 return ""
             control = sheet.name.startswith(seal.SHEET) and (
-                revision.is_own_line(raw.shown) or raw.shown.startswith(f"{seal.INSTRUCTIONS_MARK}|")
+                revision.is_own_line(raw.shown)
+                or raw.shown.startswith((f"{seal.INSTRUCTIONS_MARK}|", f"{seal.ROW_MARK}|"))
             )
             ours = sheet.name == INSTRUCTIONS and one_line(raw.shown) in self._issued.wordings
             return "" if control or ours or self._is_ours(raw) else SHEET
 
         return left
+
+    def _if_a_copy(self, sheet: RawSheet) -> Mapping[str, Cell]:
+        """The form's cells, where a sheet repeats it; on one of somebody's own what stands in the place of ours is theirs."""
+        ours = {cell.ref: cell for cell in self._issued.by_place.values()}
+        held = [(ours.get(raw.ref), raw) for raw in sheet.cells.values() if not raw.blank]
+        repeated = sum(cell is not None and isinstance(cell.value, str) and same(cell.value, raw) for cell, raw in held)
+        return ours if repeated * _SHARE >= len(held) else {}

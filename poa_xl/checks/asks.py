@@ -11,12 +11,13 @@ from poa_xl.domain.cantidad import show
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Meta, folded
 from poa_xl.domain.trimestre import nombre
+from poa_xl.form.live import WORDS
 
 # -- a figure of another order ---------------------------------------------------------------------------------------
 
 ORDER = 10
-LEAST = 20
-"""Below it a figure ten times larger is no slip: twelve courses where one was programmed."""
+LEAST = ORDER
+"""Below it no figure is of another order."""
 _COVERS = {"POA320": ("POA302", "POA304", "POA305", "POA321", "POA322"), "POA321": ("POA305",)}
 """What is not told of a row beside what says it better."""
 _UNCOVERED = len(Severity)
@@ -50,21 +51,52 @@ def told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 # -- words that explain nothing --------------------------------------------------------------------------------------
 
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def letters_of(text: str) -> str:
+    """Its letters alone, as they are compared."""
+    return "".join(_WORD.findall(folded(text)))
+
+
 _FILLER = """
-    NINGUNA NINGUNO NINGUN NADA NOAPLICA APLICA SINCOMENTARIO SINCOMENTARIOS SINOBSERVACION SINOBSERVACIONES SINDATO
-    SINDATOS SINNOVEDAD NOHAY NOHAYOBSERVACIONES OBSERVACION OBSERVACIONES COMENTARIO COMENTARIOS OBS IDEM LOMISMO
-    IGUAL OKEY OKAY BIEN TODOBIEN LISTO TEST PRUEBA TEXTO ASD ASDF ASDFG ASDFGH QWE QWERTY ABC NULL NONE TBD ETC"""
-_NOTHING = frozenset(_FILLER.split())
+    NINGUNA NINGUNO NINGUN NADA NOAPLICA APLICA SINCOMENTARIO SINCOMENTARIOS SINDATO SINDATOS SINNOVEDAD OBS IDEM LOMISMO
+    IGUAL OKEY OKAY BIEN TODOBIEN LISTO TEST PRUEBA TEXTO DATO FALTA ASD ASDF ASDFG ASDFGH QWE QWERTY ABC NULL NONE TBD ETC
+    NOHUBO NOHUBOAVANCE NOHUBOAVANCES NOHUBOOBSERVACIONES"""
+_NOTHING = frozenset(_FILLER.split()) | frozenset(
+    letters for words in WORDS.values() for part in (words, *words.split(": ")) if (letters := letters_of(part))
+)
+"""Also the words with which the form itself asks."""
+_REPEATING = """
+    A LO LA LAS LOS EL AL DE DEL EN SE NO SI S N QUE ES FUE UN UNA CON SU Y E O HAY SIN POR ESTE ESTA QUEDA QUEDO SOLO
+    SOLAMENTE UNICAMENTE MUY POCO BAJO CONFORME SEGUN AVANCE AVANCES AVANZO META METAS TRIMESTRE PERIODO PROGRAMADO PROGRAMADA
+    PROGRAMADOS PROGRAMADAS ALCANZADO ALCANZADA ALCANZADOS ALCANZADAS ALCANZO ALCANZARON ALCANZAR CUMPLIDO CUMPLIDA CUMPLIO
+    CUMPLIERON CUMPLIR CUMPLIMIENTO INCUMPLIDA INCUMPLIMIENTO REALIZADO REALIZADA REALIZADOS REALIZADAS REALIZO REALIZARON
+    REALIZAR HIZO HICIERON LOGRADO LOGRADA LOGRO LOGRARON LOGRAR LLEGO LLEVO CABO PUDO PUDIERON MENOR MENORES MENOS MAYOR
+    MAYORES MAS ABAJO DEBAJO ARRIBA ENCIMA INFERIOR SUPERIOR PARCIAL PARCIALMENTE TOTALMENTE REBASA REBASADO REBASADA REBASO
+    SUPERADO SUPERADA SUPERA SUPERO TOTAL CANTIDAD CIFRA REPORTA REPORTADO REPORTADA REPORTE PENDIENTE PENDIENTES PROCESO
+    JUSTIFICADO JUSTIFICADA JUSTIFICA JUSTIFICAR JUSTIFICACION NINGUN NINGUNA NINGUNO NADA OBSERVACION OBSERVACIONES
+    COMENTARIO COMENTARIOS EXPLIQUE APLICA"""
+_OF_THE_FIGURE = frozenset(_REPEATING.split())
+"""With these alone only the figure can be told again, or that there is nothing to tell."""
+_SENDING_ON = """
+    VER VEASE SEGUN SE ANEXA ADJUNTA EL LA LOS LAS EN DE OFICIO OFICIOS ANEXO ANEXOS ADJUNTO ADJUNTOS DOCUMENTO DOCUMENTOS
+    NOTA ARCHIVO JUSTIFICACION"""
+_ELSEWHERE = frozenset(_SENDING_ON.split())
+"""Where the cause is to be found; that with a number it can be."""
 _LETTERS_OF_NOTHING = 2
 """No word of so few letters explains: OK, NA, SN, SI."""
 _REPEATED = re.compile(r"(.{1,3}?)\1+")
 
 
 def says_nothing(text: str, meta: Meta) -> bool:
-    """Whether a text that is not empty explains nothing: no words, filler, or only what the form says of the meta itself."""
+    """Whether a text that is not empty explains nothing: no words, filler, or only what the figure or the form says already."""
     said = folded(unicodedata.normalize("NFKC", text))
-    letters = "".join(c for c in said if c.isalpha())
+    words = _WORD.findall(said)
+    letters = "".join(words)
     if len(letters) <= _LETTERS_OF_NOTHING or letters in _NOTHING or _REPEATED.fullmatch(letters):
+        return True
+    if _OF_THE_FIGURE.issuperset(words) or (_ELSEWHERE.issuperset(words) and not any(c.isdigit() for c in said)):
         return True
     own = (meta.texto, meta.descripcion, meta.unidad_medida)
     first = said.partition(" ")[0]  # folding a long text takes time, and most are others

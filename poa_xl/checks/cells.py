@@ -18,6 +18,7 @@ from poa_xl.domain.model import Meta
 from poa_xl.domain.texto import is_empty
 from poa_xl.form.layout import fitting
 from poa_xl.form.rawbook import RawCell, clean
+from poa_xl.form.seen import pieces_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,8 @@ def as_seen(cell: RawCell) -> RawCell:
     """The cell, struck through as a whole if nothing but white space of its text is not, and only then if it has runs."""
     if not cell.runs:
         return cell
-    whole = is_empty(_unstruck(cell))
+    whole = is_empty("".join(run.text for run in cell.runs if not run.struck))
     return cell._replace(look=cell.look._replace(struck=whole), runs=() if whole else cell.runs)
-
-
-def _unstruck(cell: RawCell) -> str:
-    return "".join(text for text, struck in cell.runs if not struck)
-
-
-def _struck(cell: RawCell) -> str:
-    return quoted("…".join(text for text, struck in cell.runs if struck))
 
 
 def read_cantidad(cell: RawCell | None, meta: Meta, columna: str, place: Place) -> Read:
@@ -94,15 +87,17 @@ def _computed(hit: Hit, cell: RawCell, value: Cantidad) -> Hit:
 
 def _written(hit: Hit, cell: RawCell) -> Read:
     """A number written as text, of which a part may be struck through."""
-    text = clean(_unstruck(cell) if cell.runs else str(cell.value))
-    value = _number(text)
+    seen = pieces_seen(cell)
+    text, value = clean(seen.text), _number(clean(seen.text))
     if value is None:
-        struck = f" (está tachado “{_struck(cell)}”)" if cell.runs else ""
-        return _bad(hit, "POA203") if text.startswith("#") else _bad(hit, "POA201", detalle=struck)
+        if _CODE.match(text):
+            return _bad(hit, "POA203")
+        aside = seen.left_out or (seen.raised and f"{seen.raised} está como superíndice o subíndice")
+        return _bad(hit, "POA201", detalle=f" ({aside})" if aside else "")
     if _TWO_READINGS.fullmatch(text):
         return _bad(hit, "POA216", una=text.replace(".", ""), otra=show(value))
-    if cell.runs:
-        return Read(value, _with(hit, "POA214", tachado=_struck(cell), valor=show(value)))
+    if seen.left_out:
+        return Read(value, _with(hit, "POA214", como=seen.left_out, valor=show(value)))
     return Read(value, _with(hit, "POA204", valor=show(value)))
 
 
@@ -117,6 +112,8 @@ def _number(value: object) -> Cantidad | None:
 
 
 _NEAR = Fraction(1, 10**9)
+_CODE = re.compile(r"#[^\W\d]|#[¡¿]")
+"""How the codes of errors begin, in any language of Excel."""
 _TWO_READINGS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 """Where the point may be one of thousands: 1.234 is one quantity to a person and another to a program."""
 _ARITHMETIC = re.compile(
@@ -164,12 +161,12 @@ def read_observaciones(cell: RawCell | None, meta: Meta, columna: str, most: int
         return Read("", at(place, meta.numero, campo=field, encontrado=quoted(cell.formula)).code(codigo), False)
     if cell.error:
         return Read("", at(place, meta.numero, campo=field, encontrado=quoted(cell.shown)).code("POA203"), False)
-    struck = quoted(cell.shown) if cell.look.struck else _struck(cell)
-    text = "" if cell.look.struck else clean(_unstruck(cell) if cell.runs else cell.shown)
+    struck = f"está tachado “{quoted(cell.shown)}”" if cell.look.struck else pieces_seen(cell).left_out
+    text = "" if cell.look.struck else clean(pieces_seen(cell).text)
     if len(text) > most:
         return Read(fitting(text), at(place, meta.numero, largo=len(text), maximo=most).code("POA206"), False)
     if struck:
-        return Read(text, at(place, meta.numero, encontrado=struck).code("POA217"))
+        return Read(text, at(place, meta.numero, como=struck).code("POA217"))
     if not isinstance(cell.value, str):
         return Read(text, at(place, meta.numero, encontrado=quoted(text)).code("POA210"))
     return Read(text)

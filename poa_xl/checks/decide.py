@@ -1,18 +1,20 @@
 """What becomes of each unit: which of its returns counts, by a stated rule, and why the others do not.
 
-The rule: what was asked for with --prefer; else an acceptable return before one with errors; then the later revision
-of a corrected return; then the one saved last, by the date inside the workbook.  Between acceptable returns that none
-of this tells apart, and whose figures differ, nobody guesses: the unit is ``duplicada``.
+The rule: what was asked for with --prefer; else one that is not called as another unit's before one that is; then an
+acceptable return before one with errors; then the later revision of a corrected return; then the one saved last, by the
+date inside the workbook.  Between acceptable returns that none of this tells apart, and whose figures differ, nobody
+guesses: the unit is ``duplicada``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from poa_xl.checks import between
+from poa_xl.checks.called import misnamed
 from poa_xl.checks.illegible import by_unit as illegible_by_unit
 from poa_xl.checks.levels import levelled, notices
 from poa_xl.checks.naming import named, reads
@@ -21,12 +23,12 @@ from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import Hit, at, finding, listed
 from poa_xl.domain.archivo import Archivo, EstadoArchivo
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada, consolidate_unidad
-from poa_xl.domain.devolucion import Ilegible
+from poa_xl.domain.devolucion import Ilegible, Motivo
 from poa_xl.domain.dispensa import Dispensa, waive
 from poa_xl.domain.finding import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan, UnidadEjecutora
 from poa_xl.domain.previo import Previo
-from poa_xl.domain.trimestre import Trimestre, fecha_larga
+from poa_xl.domain.trimestre import Trimestre, fecha_larga, nombre
 
 MOST_REASONS = 10
 
@@ -60,8 +62,9 @@ class Criterio:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The return that counts, why, and the others; ``winner`` None if it cannot be told."""
+    """Of what was received the return that counts, why, and the others; ``winner`` None if it cannot be told."""
 
+    received: Sequence[Recibido]
     winner: Recibido | None
     others: tuple[Recibido, ...] = ()
     rule: str = ""
@@ -86,11 +89,13 @@ def consolidate(
         if one not in excluded:
             waived = replace(one, findings=waive(one.findings, rule.dispensas, rule.hoy))
             (by_unit[waived.clave] if waived.clave else strangers).append(waived)
-    illegible = illegible_by_unit(plan, strangers, excluded, general, prints)
-    asked = _asked(plan, trimestre, by_unit, rule)
+    known = [one for files in by_unit.values() for one in files]
+    illegible = illegible_by_unit(plan, known, strangers, excluded, general, prints)
+    choices = {clave: _choose(plan, clave, files, rule) for clave, files in by_unit.items()}
+    asked = _asked(plan, trimestre, choices, rule)
     decided = [
-        _decide(plan, trimestre, u, by_unit[u.clave], previos.get(u.clave, Previo()), rule, asked.get(u.clave, ()))
-        if by_unit[u.clave]
+        _decide(plan, trimestre, u, choices[u.clave], previos.get(u.clave, Previo()), rule, asked.get(u.clave, ()))
+        if u.clave in choices
         else (_missing(plan, trimestre, u, illegible.get(u.clave, ()), previos.get(u.clave, Previo())), [])
         for u in plan.unidades
     ]
@@ -100,8 +105,7 @@ def consolidate(
     loose = [*general, *(f for one in strangers for f in one.findings)]
     loose += [finding(at(Place(archivo=one.archivo)).code("POA153")) for one in excluded]
     unidades = tuple(unidad for unidad, _ in decided)
-    loose += [finding(hit) for hit in print_hits(prints, plan, [(r.archivo, r.clave) for r in received if r.clave])]
-    loose += [finding(hit) for hit in notices(plan)]
+    loose += [finding(hit) for hit in (*_of_prints(prints, plan, received, illegible), *notices(plan))]
     loose += _idle_patterns(rule, received)
     loose += _idle_waivers(rule, [f for u in unidades for f in u.findings])
     loose.sort(key=lambda f: f.order)
@@ -109,12 +113,13 @@ def consolidate(
 
 
 def _asked(
-    plan: Plan, trimestre: Trimestre, by_unit: Mapping[str, Sequence[Recibido]], criterio: Criterio
+    plan: Plan, trimestre: Trimestre, choices: Mapping[str, _Choice], criterio: Criterio
 ) -> Mapping[str, Sequence[Finding]]:
     """What the returns make ask of each unit, seen side by side."""
-    chosen = {clave: _choose(files, criterio).winner for clave, files in by_unit.items()}
-    counting = {clave: one.devolucion for clave, one in chosen.items() if one and one.devolucion}
-    hits = between.asked(between.Vuelta(plan, trimestre, by_unit, counting))
+    chosen = {clave: choice.winner for clave, choice in choices.items() if choice.winner}
+    hoy = criterio.hoy if criterio.hoy > date.min else date.max
+    files = {clave: choice.received for clave, choice in choices.items()}
+    hits = between.asked(between.Vuelta(plan, trimestre, files, chosen, hoy))
     told: dict[str, list[Finding]] = defaultdict(list)
     for one in waive(levelled(map(finding, hits), plan), criterio.dispensas, criterio.hoy):
         told[one.unidad].append(one)
@@ -132,14 +137,28 @@ def _reasons(one: Recibido) -> str:
     return " ".join([*serious[:MOST_REASONS], *([f"Y {more} más."] if more > 0 else [])])
 
 
+def _of_prints(
+    prints: Sequence[Impreso], plan: Plan, received: Sequence[Recibido], illegible: Mapping[str, Sequence[Ilegible]]
+) -> Iterator[Hit]:
+    """What is told of prints, but for one that came without its book where that is told of its unit, which is missing."""
+    for hit in print_hits(prints, plan, [(one.archivo, one.clave) for one in received if one.clave]):
+        of_unit = (one.archivo for one in illegible.get(hit.unidad, ()))
+        if hit.codigo != "POA141" or hit.place.archivo not in of_unit:
+            yield hit
+
+
 def _missing(
     plan: Plan, trimestre: Trimestre, unidad: UnidadEjecutora, illegible: tuple[Ilegible, ...], previo: Previo
 ) -> UnidadConsolidada:
     """A unit of which no workbook was recognised; ``illegible`` is what came of it all the same."""
     files = [one.archivo for one in illegible]
     limite = fecha_larga(plan.limite(trimestre))
-    hit = at(Place(archivo=files[0] if files else ""), nombre=unidad.nombre, limite=limite, archivos=listed(files))
-    told = (_told(hit.code("POA173" if files else "POA501"), unidad),)
+    hit = at(Place(), nombre=unidad.nombre, limite=limite).code("POA501")
+    if files:
+        ours = any(one.motivo is Motivo.POR_ACLARAR for one in illegible)
+        hacer = "Resuelva lo que se dice del archivo" if ours else f"Pídale el libro; el límite es el {limite}"
+        hit = at(Place(archivo=files[0]), nombre=unidad.nombre, archivos=listed(files), hacer=hacer).code("POA173")
+    told = (_told(hit, unidad),)
     missing = consolidate_unidad(plan, trimestre, unidad, EstadoUnidad.FALTANTE, None, told, previo)
     return replace(missing, ilegibles=illegible)
 
@@ -148,13 +167,12 @@ def _decide(
     plan: Plan,
     trimestre: Trimestre,
     unidad: UnidadEjecutora,
-    received: Sequence[Recibido],
+    choice: _Choice,
     previo: Previo,
     criterio: Criterio,
     asked: Sequence[Finding],
 ) -> tuple[UnidadConsolidada, list[Archivo]]:
-    """What becomes of a unit, given all the workbooks that say they are its, one at least."""
-    choice = _choose(received, criterio)
+    """What becomes of a unit, given which of the workbooks that say they are its counts."""
     winner = choice.winner
     findings = [*(winner.findings if winner else ()), *asked]
     if winner is None:
@@ -166,7 +184,7 @@ def _decide(
         if estado.aceptada and unidad.clave in criterio.hold:
             estado = EstadoUnidad.RETENIDA
             findings.append(_told(at(Place(archivo=winner.archivo)).code("POA502"), unidad))
-    files = _files(received, choice, estado)
+    files = _files(choice, estado)
     decided = consolidate_unidad(
         plan, trimestre, unidad, estado, winner.devolucion if winner else None,
         tuple(sorted(findings, key=lambda f: f.order)), previo,
@@ -186,27 +204,35 @@ def _estado(winner: Recibido, findings: Sequence[Finding]) -> EstadoUnidad:
     return EstadoUnidad.CON_ADVERTENCIAS if warned else EstadoUnidad.ACEPTADA
 
 
-def _choose(received: Sequence[Recibido], criterio: Criterio) -> _Choice:
+def _choose(plan: Plan, clave: str, received: Sequence[Recibido], criterio: Criterio) -> _Choice:
+    strange = {one.archivo for one in received if misnamed(plan, clave, one.archivo)}
     unique: dict[str, Recibido] = {}
     copies = []
-    for one in received:
+    for one in sorted(received, key=lambda one: one.archivo in strange):
         first = unique.setdefault(one.sha256, one)
         if first is not one:
             copies.append((first, one))
     different = tuple(unique.values())
     if len(different) <= 1:
-        return _Choice(different[0] if different else None, copies=tuple(copies))
-    left, rule = _best(different, criterio)
+        return _Choice(received, different[0] if different else None, copies=tuple(copies))
+    left, rule = _best(different, strange, criterio)
     winner = left[0] if rule else None
     others = tuple(one for one in (different if rule else left) if one is not winner)
-    return _Choice(winner, others, rule, tuple(copies))
+    return _Choice(received, winner, others, rule, tuple(copies))
 
 
-def _best(different: Sequence[Recibido], criterio: Criterio) -> tuple[Sequence[Recibido], str]:
-    """The return that counts first, and why; without a rule, those among which nobody can choose."""
+def _best(different: Sequence[Recibido], strange: set[str], criterio: Criterio) -> tuple[Sequence[Recibido], str]:
+    """The return that counts first, and why; without a rule, those among which nobody can choose.
+
+    ``strange``: the files that are called as those of another unit.
+    """
     preferred = [one for one in different if criterio.prefers(one)]
     if len(preferred) == 1:
         return preferred, "se pidió con --prefer"
+    own = [one for one in different if one.archivo not in strange]
+    if len(own) == 1:
+        return own, "es la que no se llama como los de otra unidad"
+    different = own or different
     acceptable = [one for one in different if one.aceptable]
     if len(acceptable) == 1:
         return acceptable, "es la única sin errores"
@@ -224,29 +250,48 @@ def _best(different: Sequence[Recibido], criterio: Criterio) -> tuple[Sequence[R
     return left, "" if acceptable else "se leyó primero; todas tienen errores"
 
 
-def _captures(one: Recibido) -> object:
-    return one.devolucion.capturas if one.devolucion is not None else None
+_Cell = tuple[int, int]
+
+
+def _captures(one: Recibido) -> Mapping[_Cell, object]:
+    """What was captured, by meta and quarter (0: OBSERVACIONES); of a cell that could not be read, what is told of it."""
+    came = one.devolucion
+    if came is None:
+        return {}
+    said: dict[_Cell, object] = {(n, t): a for n, c in came.capturas.items() for t, a in enumerate(c.alcanzado, 1)}
+    said |= {(n, 0): c.observaciones for n, c in came.capturas.items()}
+    where = {ref: (n, t) for n, refs in came.celdas.items() for t, ref in enumerate(refs, 1)}
+    told = [(where.get(f.place.celda), f) for f in one.findings if f.place.hoja == came.hoja]
+    return said | {cell: f.message for cell, f in told if cell and said.get(cell) is None}
 
 
 def _beside(winner: Recibido, choice: _Choice) -> list[Hit]:
     """What to tell of the files that do not count."""
-    hits = [at(Place(archivo=copy.archivo), otro=first.archivo).code("POA130") for first, copy in choice.copies]
+    hits = [at(Place(archivo=copy.archivo), otro=first.nombre).code("POA130") for first, copy in choice.copies]
     equal = [one for one in choice.others if _captures(one) == _captures(winner)]
-    hits += [at(Place(archivo=o.archivo), otra=o.archivo, elegida=winner.archivo).code("POA152") for o in equal]
+    hits += [at(Place(archivo=o.archivo), otra=o.nombre, elegida=winner.nombre).code("POA152") for o in equal]
     other = [one for one in choice.others if one not in equal]
     if other:
         corrects = all(one.revision < winner.revision for one in other)
         hits.append(
             at(
-                Place(archivo=winner.archivo), cuantas=len(choice.others) + 1, elegida=winner.archivo, regla=choice.rule,
-                otras=listed(one.archivo for one in other), diferencias=_differences((winner, *other)),
+                Place(archivo=winner.archivo), cuantas=len(choice.others) + 1, elegida=winner.nombre,
+                regla="; ".join(filter(None, (choice.rule, _when(winner)))),
+                otras=listed(f"{one.nombre} ({_when(one)})" if _when(one) else one.nombre for one in other),
+                diferencias=_differences((winner, *other)),
             ).code("POA155" if corrects else "POA151")
         )  # fmt: skip
     return hits
 
 
+def _when(one: Recibido) -> str:
+    """The date of its mail or, where it came in none, of the book; blank if that is not known."""
+    day = between.day_of(one)
+    return f"{'correo del' if one.remitente else 'guardado el'} {fecha_larga(day)}" if day else ""
+
+
 def _undecided(different: Sequence[Recibido]) -> Hit:
-    names = listed(one.archivo for one in different)
+    names = listed(one.nombre for one in different)
     place = Place(archivo=different[-1].archivo)
     differ = _differences(different)
     return at(place, cuantas=len(different), archivos=names, diferencias=differ).code("POA131")
@@ -254,33 +299,26 @@ def _undecided(different: Sequence[Recibido]) -> Hit:
 
 def _differences(different: Sequence[Recibido]) -> str:
     """``; difieren en …``: the cells in which the first differs from the others."""
-    first, *others = different
-    if first.devolucion is None:
-        return ""
-    cells = []
-    for other in others:
-        if other.devolucion is None:
-            continue
-        for numero, captura in first.devolucion.capturas.items():
-            theirs = other.devolucion.capturas.get(numero)
-            if theirs is not None and theirs != captura:
-                a, b = captura.alcanzado, theirs.alcanzado
-                what = "A" if a != b else "OBSERVACIONES"
-                cells.append(f"meta {numero} ({what})")
-    many = len(set(cells))
-    return f"; difieren en {many} celda{'s' if many > 1 else ''}: {listed(cells)}" if cells else ""
+    first, *others = map(_captures, different)
+    pairs = [(cell, said, other[cell]) for other in others for cell, said in first.items() if cell in other]
+    cells = sorted({cell for cell, said, theirs in pairs if said != theirs}, key=lambda cell: (cell[0], cell[1] or 5))
+    one_quarter = len({t for _, t in cells} - {0}) <= 1
+    named = [
+        f"meta {n} ({'OBSERVACIONES' if not t else 'A' if one_quarter else f'A de {nombre(t)}'})" for n, t in cells
+    ]
+    return f"; difieren en {len(cells)} celda{'s' if len(cells) > 1 else ''}: {listed(named)}" if cells else ""
 
 
-def _files(received: Sequence[Recibido], choice: _Choice, estado: EstadoUnidad) -> list[Archivo]:
+def _files(choice: _Choice, estado: EstadoUnidad) -> list[Archivo]:
     files = []
-    for one in received:
+    for one in choice.received:
         if choice.winner is not None and one.sha256 == choice.winner.sha256:
             held = estado is EstadoUnidad.RETENIDA
             other = EstadoArchivo.RETENIDO if held else EstadoArchivo.RECHAZADO
             state = EstadoArchivo.ACEPTADO if estado.aceptada else other
             files.append(_file(one, state, "se pidió con --hold" if held else _reasons(one)))
         else:
-            chosen = f"se tomó {choice.winner.archivo}: {choice.rule}" if choice.winner else "hay otra distinta"
+            chosen = f"se tomó {choice.winner.nombre}: {choice.rule}" if choice.winner else "hay otra distinta"
             files.append(_file(one, EstadoArchivo.DUPLICADO, chosen))
     return files
 

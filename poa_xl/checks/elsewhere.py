@@ -39,7 +39,7 @@ def _of_another_plan(seals: Sequence[Sello], plan: Plan, trimestre: Trimestre) -
     who = f"Los {len(seals)} libros que se reconocieron son" if many else "El libro que se reconoció es"
     if ramo == plan.ramo.clave and quarter.ejercicio == plan.ejercicio:
         return (
-            f"{who} del mismo Ramo {ramo} ({quarter.texto}), pero de otro emisor ({seals[0].emisor}); se esperaba {mine(plan)}, "
+            f"{who} del mismo Ramo {ramo} ({quarter.texto}), pero de otro emisor; se esperaba {mine(plan)}, "
             f"{trimestre.texto}. ¿Quiso decir otro --plan? Si es este y lo que cambió es el nombre del Ramo, ponga el "
             "anterior en su «emisor». No se cambió nada."
         )

@@ -13,6 +13,8 @@ from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawCell
 
 _BROKEN = "#REF!"
+_MOST_VALUES = 3
+_EXCHANGED = ": es la de otra columna"
 _LEFT = ": sus columnas se recorrieron y la fórmula no"
 
 
@@ -30,13 +32,16 @@ def formulas_changed(changed: Sequence[Changed], archivo: str, location: Locatio
     if inserted:
         numero = next(iter(location.rows))
         place = Place(archivo, location.sheet.name, location.ref(numero, "absoluto"))
-        name = f"AVANCE ABSOLUTO de la meta {numero} (y de las demás)"
+        name = f"de AVANCE ABSOLUTO de la meta {numero} (y de las demás)"
         more = f": se insertaron columnas entre las de los trimestres ({', '.join(inserted)})"
         yield at(place, campo=name, patron=more).code("POA120")
     told_already = bool(inserted or location.heads.twice)
+    of_row: dict[int, set[str]] = {}
+    for cell, _ in changed:
+        of_row.setdefault(cell.row, set()).add(canonical(location.carried(cell.formula)))
     for one in changed:
         if not location.rebuilt(one.cell.column):
-            for kind in _kinds(one, location, told_already):
+            for kind in _kinds(one, location, told_already, of_row[one.cell.row]):
                 alike.setdefault(kind, []).append(one)
     for (codigo, how), several in alike.items():
         yield _told(codigo, how, several, archivo, location)
@@ -50,13 +55,13 @@ def help_written_over(changed: Sequence[Changed], archivo: str, location: Locati
             yield _told("POA123", "", [one], archivo, location)
 
 
-def _kinds(one: Changed, location: Location, told_already: bool) -> Iterator[tuple[str, str]]:
+def _kinds(one: Changed, location: Location, told_already: bool, of_row: set[str]) -> Iterator[tuple[str, str]]:
     """The rule that it is told by, and what tells it from others of that rule; nothing for a formula that is ours.
 
-    ``told_already``: that columns were put in or are there twice.
+    ``told_already``: that columns were put in or are there twice.  ``of_row``: the formulas of the row that changed, as issued.
     """
     cell, raw = one
-    printed = cell.role is Role.DERIVED
+    printed = _is_printed(cell, location)
     if raw is None or raw.blank:
         yield "POA122" if printed else "POA175", ""
     elif raw.formula:
@@ -69,12 +74,25 @@ def _kinds(one: Changed, location: Location, told_already: bool) -> Iterator[tup
             if printed and not location.columns_in_place and not told_already:
                 yield "POA120", _LEFT
             return
-        how = _BROKEN if _BROKEN in found else _pattern(found, cell.formula) or _relative(found, raw.row)
+        how = (
+            _EXCHANGED
+            if found in of_row
+            else _BROKEN
+            if _BROKEN in found
+            else _pattern(found, cell.formula) or _relative(found, raw.row)
+        )
         yield ("POA120", how) if printed else ("POA175", "=")
     elif printed:
         yield "POA121", ""
     elif raw.value != cell.value:
         yield ("POA123", raw.ref) if _typed(raw, location) else ("POA175", "value")
+
+
+def _is_printed(cell: Cell, location: Location) -> bool:
+    """Whether it is a result that the form prints; what they are made of stands beside it, as the help does."""
+    if cell.role is not Role.DERIVED:
+        return False
+    return cell.meta is None or location.form.formato.columns.by_key[cell.key].printed
 
 
 def _typed(raw: RawCell, location: Location) -> bool:
@@ -110,7 +128,7 @@ def _told(codigo: str, how: str, several: Sequence[Changed], archivo: str, locat
         return at(place, cell.meta, campo=name, patron=patron).code(codigo)
     if codigo == "POA121":
         values = [f"{quoted(one.raw.shown)} en {one.raw.ref}" for one in several if one.raw]
-        found = listed(values) if rest else quoted(raw.shown if raw else "")
+        found = listed(values, _MOST_VALUES) if rest else quoted(raw.shown if raw else "")
         return at(place, cell.meta, campo=name, encontrado=found).code(codigo)
     if codigo == "POA122":
         return at(place, cell.meta, campo=name).code(codigo)
@@ -121,6 +139,7 @@ def _told(codigo: str, how: str, several: Sequence[Changed], archivo: str, locat
 
 
 def _name(cell: Cell, location: Location) -> str:
+    """Of what it is the formula: ``de AVANCE ABSOLUTO de la meta 101``."""
     if cell.meta is None:
-        return cell.key or "Aviso de lo que falta"
-    return f"{location.form.formato.columns.by_key[cell.key].name} de la meta {cell.meta}"
+        return f"del {cell.key}" if cell.key else "del aviso de lo que falta"
+    return f"de {location.form.formato.columns.by_key[cell.key].name} de la meta {cell.meta}"

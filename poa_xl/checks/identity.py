@@ -42,10 +42,38 @@ class Seals:
 
 
 def seals_of(book: RawBook) -> Seals:
-    """Every copy of the seal in the workbook."""
+    """Every copy of the seal in the workbook, but for those of other forms that stand whole beside its own: told as sheets."""
+    found = _seals(book, frozenset())
+    if found.disagree and (kept := _kept(book)):
+        found = _seals(book, kept)
+    return replace(found, claves=_claves(book)) if found.disagree else found
+
+
+def _kept(book: RawBook) -> frozenset[str]:
+    """Sheets with nothing but seals of another unit, or of earlier quarters, where there is a form sealed as the control sheet says."""
+    control = book.by_name.get(seal.SHEET)
+    own = next(iter(_seals_on(control)), None) if control else None
+    by_sheet = {sheet.name: _seals_on(sheet) for sheet in book.sheets if sheet is not control}
+    if own is None or not any(own in there for there in by_sheet.values()):
+        return frozenset()
+    return frozenset(name for name, there in by_sheet.items() if there and all(_is_beside(one, own) for one in there))
+
+
+def _seals_on(sheet: RawSheet) -> list[Sello]:
+    texts = (cell.value for cell in sheet.cells.values() if isinstance(cell.value, str))
+    return list(filter(None, map(seal.parsed, (text for text in texts if text.lstrip().startswith(seal.MARK)))))
+
+
+def _is_beside(one: Sello, own: Sello) -> bool:
+    """Whether it is of another unit of the same Ramo, or of an earlier quarter of this one: nobody reports there what is due."""
+    earlier = (one.ejercicio, one.trimestre) < (own.ejercicio, own.trimestre)
+    return (one.emisor, one.ramo) == (own.emisor, own.ramo) and (one.unidad != own.unidad or earlier)
+
+
+def _seals(book: RawBook, kept: frozenset[str]) -> Seals:
     good: dict[str, Sello] = {}
     damaged = []
-    for place, text in _texts(book):
+    for place, text in _texts(book, kept):
         try:
             sello = Sello.parse(text)
         except DamagedSealError:
@@ -55,8 +83,7 @@ def seals_of(book: RawBook) -> Seals:
             good.setdefault(place, sello)
             if good[place] != sello:
                 good[f"{place} (otra copia)"] = sello
-    found = Seals(good, tuple(dict.fromkeys(damaged)))
-    return replace(found, claves=_claves(book)) if found.disagree else found
+    return Seals(good, tuple(dict.fromkeys(damaged)))
 
 
 def _claves(book: RawBook) -> frozenset[str]:
@@ -65,8 +92,10 @@ def _claves(book: RawBook) -> frozenset[str]:
     return frozenset(clean(text).rpartition("-")[0] for text in texts if len(text) <= LONGEST_QUOTE and "-" in text)
 
 
-def _texts(book: RawBook) -> Iterator[tuple[str, str]]:
+def _texts(book: RawBook, kept: frozenset[str]) -> Iterator[tuple[str, str]]:
     for sheet in book.sheets:
+        if sheet.name in kept:
+            continue
         place = CONTROL if sheet.name.startswith(seal.SHEET) else CELL
         for cell in sheet.cells.values():
             if isinstance(cell.value, str) and cell.value.lstrip().startswith(seal.MARK):
@@ -99,7 +128,7 @@ def _of_another(sello: Sello, plan: Plan, place: Place, found: str, wanted: str)
         who, expected = f"del Ramo {sello.ramo}", f"el Ramo {plan.ramo.clave} {plan.ramo.nombre}"
         hacer = "Envíelo a quien corresponda"
     else:
-        who, expected = f"del Ramo {sello.ramo}, pero de otro emisor ({sello.emisor})", mine(plan)
+        who, expected = f"del Ramo {sello.ramo}, pero de otro emisor", mine(plan)
         hacer = "Si es de este Ramo y lo que cambió en el plan es su nombre, ponga el anterior en «emisor» del plan"
     return at(
         place, que=f"{who}, {found}" if found else who, esperado=f"{expected}, {wanted}" if wanted else expected,
@@ -108,8 +137,8 @@ def _of_another(sello: Sello, plan: Plan, place: Place, found: str, wanted: str)
 
 
 def mine(plan: Plan) -> str:
-    """The issuer that a plan names, and the mark of it that seals carry."""
-    return f"el emisor “{quoted(plan.emisor or plan.ramo.nombre)}” ({seal.emisor(plan)})"
+    """The issuer that a plan names; seals and reports carry a digest of it, which says nothing to a person."""
+    return f"el emisor “{quoted(plan.emisor or plan.ramo.nombre)}”"
 
 
 def whose_rows(book: RawBook, plan: Plan, clave: str) -> str:

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
-from poa_xl.checks.campaign import Issued
+from poa_xl.checks.campaign import Issued, Position
+from poa_xl.checks.cells import arithmetic
+from poa_xl.checks.displaced import Change, Displaced, displaced
 from poa_xl.checks.formulas import Changed, formulas_changed, help_written_over
-from poa_xl.checks.headings import is_heading, says_other
+from poa_xl.checks.headings import Misread, misread
 from poa_xl.checks.registry import Hit, at, gives, listed, quoted
 from poa_xl.checks.texts import contrast, look_alike, same_date, same_text
+from poa_xl.checks.together import strays_of, together
 from poa_xl.domain.cantidad import Cantidad, exact, show
 from poa_xl.domain.finding import Place
+from poa_xl.domain.model import folded
 from poa_xl.domain.trimestre import nombre
 from poa_xl.form import revision, seal
-from poa_xl.form.columns import Columns
-from poa_xl.form.layout import Cell, Role
+from poa_xl.form.columns import Column, Columns
+from poa_xl.form.layout import Cell, Role, ref
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
+from poa_xl.form.rawbook import RawBook, RawCell, clean
+from poa_xl.form.seen import pieces_seen
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-_DASHES = re.compile("[-‐‑‒–—―−]+")
-"""How people write that there is nothing."""
+_NOT_YET = "NA NP SR PENDIENTE NOAPLICA NOPROGRAMADO NOREPORTADO SINREPORTAR SINREPORTE PORREPORTAR".split()  # noqa: SIM905
+"""The letters of what people write where there is nothing to write yet, as they do a dash or a point."""
 _KINDS: dict[type, str] = {bool: "un valor lógico", int: "un número", float: "un número", str: "un texto"}
 
 
@@ -78,23 +82,23 @@ def quantity(value: object) -> Cantidad | None:
 
 
 @gives(
-    "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA165", "POA167", "POA175", "POA207",
-    "POA208", "POA401",
+    "POA115", "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA165", "POA167", "POA175", "POA177",
+    "POA178", "POA207", "POA208", "POA209", "POA401",
 )  # fmt: skip
-def compare(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
+def compare(book: RawBook, location: Location, found: Differences) -> Iterator[Hit]:
     """Every difference between the form's sheet as issued and as it came back, inputs apart."""
     archivo, sheet = book.archivo, location.sheet
-    found = _differences(location, issued)
+    yield from found.displaced.hits
     for raw in found.remarked:
         yield from comment(raw, Place(archivo, sheet.name, raw.ref))
-    for cell, raw in found.changed:
-        yield from _changed(cell, raw, Place(archivo, sheet.name, raw.ref), location)
-    yield from _strays(found.strays, archivo, sheet)
-    if found.misleading:
-        yield _misled(found.misleading, Place(archivo, sheet.name, found.misleading[0][1].ref))
+    changed = [
+        hit for cell, raw in found.changed for hit in _changed(cell, raw, Place(archivo, sheet.name, raw.ref), location)
+    ]
+    yield from strays_of(found.strays, archivo, sheet)
+    yield from _misread(found.misread, Place(archivo, sheet.name))
     if found.identities:
         yield _identified(found.identities, Place(archivo, sheet.name, found.identities[0][1].ref))
-    yield from _gone([cell for cell in found.gone if not cell.formula], archivo, location)
+    yield from together([*changed, *_gone([cell for cell in found.gone if not cell.formula], archivo, location)])
     if book.formulas:
         lost = (Changed(cell, None) for cell in found.gone if cell.formula)
         yield from formulas_changed([*found.formulas, *lost], archivo, location)
@@ -103,26 +107,60 @@ def compare(book: RawBook, location: Location, issued: Issued) -> Iterator[Hit]:
 
 
 @dataclasses.dataclass
-class _Differences:
+class Differences:
     """The cells that came back otherwise than they were issued, by what is to be made of them."""
 
     remarked: list[RawCell] = dataclasses.field(default_factory=list)
     strays: list[RawCell] = dataclasses.field(default_factory=list)
-    misleading: list[tuple[Cell, RawCell]] = dataclasses.field(default_factory=list)
+    misread: list[Misread] = dataclasses.field(default_factory=list)
     formulas: list[Changed] = dataclasses.field(default_factory=list)
     identities: list[tuple[Cell, RawCell]] = dataclasses.field(default_factory=list)
     changed: list[tuple[Cell, RawCell]] = dataclasses.field(default_factory=list)
     gone: list[Cell] = dataclasses.field(default_factory=list)
+    displaced: Displaced = dataclasses.field(default_factory=Displaced)
+
+    def set_apart(self, archivo: str, location: Location) -> None:
+        """Tell what stands in another's place as that, and no more of its cells."""
+        columns = location.form.formato.columns.by_key
+        changes: list[Change] = [
+            one for one in self.changed if one[0].key in columns and _misplaced(columns[one[0].key], *one)
+        ]
+        changes += [
+            (cell, None)
+            for cell in self.gone
+            if cell.meta is not None and cell.role is Role.PLAN and cell.value is not None
+        ]
+        self.displaced = displaced(changes, archivo, location)
+        told = self.displaced.cells
+        if told:
+            self.changed = [one for one in self.changed if (one[0].row, one[0].column) not in told]
+            self.formulas = [one for one in self.formulas if (one.cell.row, one.cell.column) not in told]
+            self.gone = [cell for cell in self.gone if (cell.row, cell.column) not in told]
 
 
-def _differences(location: Location, issued: Issued) -> _Differences:
-    by_place, form, found = issued.by_place, issued.form, _Differences()
-    seen: set[tuple[int, int]] = set()
+def differences(book: RawBook, location: Location, issued: Issued) -> Differences:
+    """What of the form's sheet is not as issued."""
+    found = _differences(location, issued)
+    found.set_apart(book.archivo, location)
+    return found
+
+
+def _misplaced(column: Column, cell: Cell, raw: RawCell) -> bool:
+    """Whether a datum of the plan, or A of a quarter that is closed or to come, says otherwise; that there is nothing is no A."""
+    if cell.role is not Role.PLAN or (same(cell.value, raw) and not raw.formula):
+        return False
+    return not (column.captured and cell.value is None and _says_nothing(raw))
+
+
+def _differences(location: Location, issued: Issued) -> Differences:
+    by_place, found = issued.by_place, Differences()
+    misled = misread(location, issued)
+    found.misread += misled.values()
+    seen: set[tuple[int, int]] = {*misled}
     told = {row for _, row in (*location.repeated, *location.foreign)}
-    rows, columns = location.form_row_of, location.form_column_of
     in_place = location.columns_in_place
-    for (row, column), raw in location.sheet.cells.items():
-        origin = (rows[row], columns[column]) if row in rows and column in columns else None
+    for raw, origin in _issued_at(location, issued):
+        row, column = raw.row, raw.column
         expected = by_place.get(origin) if origin else None
         if origin is not None:
             seen.add(origin)
@@ -141,15 +179,49 @@ def _differences(location: Location, issued: Issued) -> _Differences:
                 found.strays.append(raw)
         elif expected.key == "id":
             found.identities.append((expected, raw))
-        elif is_heading(expected, form) and says_other(expected, raw.shown, form):
-            found.misleading.append((expected, raw))
+        elif origin in misled:
+            continue
         elif expected.formula:
             found.formulas.append(Changed(expected, raw))
         else:
-            found.changed.append((expected, raw))
+            found.changed.append((expected, raw._replace(value=pieces_seen(raw).text) if raw.runs else raw))
+    found.strays = _without_heads_of(told, found.strays, issued) if told else found.strays
     lost = () if issued.required <= seen else issued.required - seen
     found.gone += [cell for place, cell in by_place.items() if place in lost and not location.lacks(cell)]
     return found
+
+
+def _without_heads_of(rows: set[int], strays: list[RawCell], issued: Issued) -> list[RawCell]:
+    """The strays but for the form's own words right above or below rows that are told: the heads were copied with them."""
+    words = {cell.value for cell in issued.by_place.values() if isinstance(cell.value, str)}
+    own: dict[int, bool] = {}
+    for raw in strays:
+        own[raw.row] = own.get(raw.row, True) and raw.value in words
+    told = set(rows)
+    for row in (*sorted(own), *sorted(own, reverse=True)):
+        if own[row] and {row - 1, row + 1} & told:
+            told.add(row)
+    return [raw for raw in strays if raw.row not in told]
+
+
+def _issued_at(location: Location, issued: Issued) -> Iterator[tuple[RawCell, Position | None]]:
+    """The cells of the sheet, with where in the form each was issued; None: nowhere."""
+    form, rows, columns = issued.form, location.form_row_of, location.form_column_of
+    table = range(form.mascara - 2, form.ultima + 1)
+    for (row, column), raw in location.sheet.cells.items():
+        origin = (rows[row], columns[column]) if row in rows and column in columns else None
+        if origin and location.heads.moved and origin[0] not in table:
+            origin = _beside_moved(raw, (origin[0], column), origin, issued)
+        yield raw, origin
+
+
+def _beside_moved(raw: RawCell, here: Position, there: Position, issued: Issued) -> Position:
+    """Where a cell around the table is from whose columns changed places: many change those of the table alone."""
+    cell = issued.by_place.get(here)
+    stayed = cell is not None and (
+        raw.formula == cell.formula if raw.formula or cell.formula else same(cell.value, raw)
+    )
+    return here if stayed else there
 
 
 def _untouched(expected: Cell, raw: RawCell) -> bool:
@@ -167,7 +239,7 @@ def comment(raw: RawCell, place: Place) -> Iterator[Hit]:
 
 def _repeats_label(raw: RawCell, origin: tuple[int, int] | None, issued: Issued, location: Location) -> bool:
     """Some programs repeat a merged cell's text in the cells it covers, or leave it there when its column goes."""
-    if origin is None or origin not in issued.merged or raw.formula:
+    if origin is None or origin not in issued.merged or not isinstance(raw.value, str) or raw.formula:
         return False
     corner = issued.by_place.get(issued.merged[origin])
     if corner is not None and same(corner.value, raw):
@@ -176,10 +248,16 @@ def _repeats_label(raw: RawCell, origin: tuple[int, int] | None, issued: Issued,
     return any(n is not None and n is not raw and n.value == raw.value for n in neighbours)
 
 
-def _misled(headings: list[tuple[Cell, RawCell]], place: Place) -> Hit:
-    """Headings that now mean another column, all in one: they are exchanged by pairs."""
-    said = (f"{raw.ref} dice “{quoted(raw.shown)}” y se emitió “{quoted(cell.value)}”" for cell, raw in headings)
-    return at(place, que=listed(said)).code("POA165")
+def _misread(headings: list[Misread], sheet: Place) -> Iterator[Hit]:
+    """Headings that now mean another column, all in one: they are exchanged by pairs; and those of which nothing is seen."""
+    other = [one for one in headings if one.words]
+    if other:
+        here = dataclasses.replace(sheet, celda=ref(*other[0].place))
+        yield at(here, que=listed(one.words for one in other)).code("POA165")
+    for one in headings:
+        if not one.words:
+            here = dataclasses.replace(sheet, celda=ref(*one.place))
+            yield at(here, esperado=quoted(one.cell.value), encontrado="nada que se vea").code("POA119")
 
 
 def _identified(changed: list[tuple[Cell, RawCell]], place: Place) -> Hit:
@@ -187,23 +265,6 @@ def _identified(changed: list[tuple[Cell, RawCell]], place: Place) -> Hit:
     (cell, raw), *rest = changed
     more = f" (y {len(rest)} más)" if rest else ""
     return at(place, esperado=quoted(cell.value), encontrado=f"{quoted(raw.shown)}{more}").code("POA119")
-
-
-def _strays(strays: list[RawCell], archivo: str, sheet: RawSheet) -> Iterator[Hit]:
-    """One finding for each row with something that is not the form's: a pasted row has many cells."""
-    rows: dict[int, list[RawCell]] = {}
-    for raw in sorted(strays, key=lambda cell: (cell.row, cell.column)):
-        if not (isinstance(raw.value, str) and raw.value.lstrip().startswith(seal.MARK)):
-            rows.setdefault(raw.row, []).append(raw)
-    for first, *rest in rows.values():
-        more = f" ({len(rest) + 1} celdas, de {first.ref} a {rest[-1].ref})" if rest else ""
-        text = quoted(" · ".join(cell.shown for cell in (first, *rest)))
-        yield stray(Place(archivo, sheet.name, first.ref), text, more)
-
-
-def stray(place: Place, text: str, more: str = "") -> Hit:
-    """Something that is not the form's; ``more`` says how much."""
-    return at(place, encontrado=text, celdas=more).code("POA123")
 
 
 def _gone(cells: list[Cell], archivo: str, location: Location) -> Iterator[Hit]:
@@ -233,6 +294,9 @@ def _changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iter
             yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
     elif column is not None and column.captured:
         yield from _closed_changed(cell, column.t, raw, place, location)
+    elif raw.formula and column is not None and cell.role is Role.PLAN and arithmetic(raw.formula) == cell.value:
+        name = field(cell, columns)
+        yield at(place, cell.meta, campo=name, encontrado=quoted(raw.formula), valor=shown(cell.value)).code("POA209")
     elif raw.formula or not same(cell.value, raw):
         yield _differs(cell, raw, place, location)
 
@@ -282,6 +346,13 @@ def _closed_changed(cell: Cell, t: int, raw: RawCell, place: Place, location: Lo
     if t < location.form.trimestre.numero:
         yield accepted_changed(cell, t, raw, place)
         return
-    nothing = not raw.formula and (quantity(raw.value) == 0 or _DASHES.fullmatch(clean(raw.shown)) is not None)
     hit = at(place, cell.meta, trimestre=nombre(t), encontrado=quoted(raw.shown))
-    yield hit.code("POA208" if nothing else "POA207")
+    yield hit.code("POA208" if _says_nothing(raw) else "POA207")
+
+
+def _says_nothing(raw: RawCell) -> bool:
+    """Whether it is a 0, marks without a letter or digit, or ``N/A`` and the like."""
+    if raw.formula:
+        return False
+    said = "".join(filter(str.isalnum, folded(raw.shown)))
+    return quantity(raw.value) == 0 or not said or said in _NOT_YET

@@ -125,6 +125,8 @@ def _results(location: Location, book: RawBook, values: Mapping[int, tuple[Canti
     tolerances: Mapping[str, Fraction] = {"absoluto": _EXACT, "relativo": location.form.plan.ajustes.tolerancia}
     for numero, results in values.items():
         for key, value in zip(_FALSE, results, strict=True):
+            if key not in location.columns:
+                continue  # a column that is gone is told as that
             raw = location.cell(numero, key)
             found = None if raw is None else quantity(raw.value)
             right = found is not None and (found == value or abs(Fraction(found) - value) <= tolerances[key])
@@ -179,10 +181,9 @@ def _counted(cell: RawCell | None) -> Cantidad | None:
 def _codigo(location: Location, book: RawBook, values: Mapping[int, object], codigo: str) -> Iterator[_Printed]:
     """The verification code, where every figure that it is made of could be read, and it is a text: programs write 0 for none."""
     form, textos = location.form, location.form.formato.textos
-    column = location.columns.get(form.formato.geometria.codigo)
-    if column is None or values.keys() != form.fila_de.keys():
+    column, row = location.columns.get(form.formato.geometria.codigo), location.around.get(form.fila_folio)
+    if column is None or row is None or values.keys() != form.fila_de.keys():
         return
-    row = form.fila_folio + location.tail_shift
     raw = location.sheet.at(row, column)
     if raw is None or raw.blank or not isinstance(raw.value, str):
         return

@@ -112,7 +112,7 @@ def _read_back(book: RawBook, sello: Sello, formato: Formato, today: Form | None
     )  # fmt: skip
     trimestre = Trimestre(sello.ejercicio, sello.trimestre)
     lines = min(rows.values()) - build(plan, unidad, trimestre, formato=formato).primera
-    unidad = replace(unidad, ejes=("",) * min(max(lines, 0), MOST_LINES))
+    unidad = replace(unidad, ejes=("",) * min(lines, MOST_LINES))
     location = locate(book, build(plan, unidad, trimestre, formato=formato))
     if location is None:
         return None

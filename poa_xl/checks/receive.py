@@ -13,14 +13,12 @@ from poa_xl.checks.campaign import Campaign, Issued
 from poa_xl.checks.capture import CapturaLeida
 from poa_xl.checks.complementos import capture_checks
 from poa_xl.checks.levels import levelled
-from poa_xl.checks.printed import printed, with_printed
-from poa_xl.checks.reading import Reading
 from poa_xl.checks.registry import Hit, at, finding, listed, run
 from poa_xl.checks.saved import told_as_saved, unread
 from poa_xl.checks.sealed import amended, as_sealed, moved_rows
-from poa_xl.checks.second import Forms, forms_of, repeated_rows, second_forms
-from poa_xl.checks.seen import Sights, covered
-from poa_xl.domain.avance import Avance, Captura
+from poa_xl.checks.second import Forms, forms_of, of_the_taken, second_forms
+from poa_xl.checks.sheet import avances, read_sheet
+from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.devolucion import Devolucion
 from poa_xl.domain.finding import Finding, Place, Severity, gravest
@@ -28,7 +26,7 @@ from poa_xl.domain.model import Plan
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NUMEROS, Trimestre
 from poa_xl.form import revision
-from poa_xl.form.formato import Figure, Form
+from poa_xl.form.formato import Form
 from poa_xl.form.layout import position, ref
 from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawBook
@@ -43,7 +41,8 @@ class Recibido:
     """A file judged.  Without ``clave`` of a unit it was not recognised; without ``devolucion`` nothing could be read of it.
 
     ``revision`` counts how often the form was given back corrected; ``guardado`` is the date inside the workbook and
-    ``recibido`` the day it reached the folder, ISO; ``remitente`` who mailed it, under what ``asunto``.  ``sello``: which
+    ``recibido`` the day it reached the folder, ISO; ``remitente`` who mailed it, under what ``asunto``, ``sin_fecha``
+    in a mail that does not say when it was sent.  ``sello``: which
     form it says it is.  ``hojas``: the sheets with its form, the one that was read first.  ``traza``: what our own failure
     left.
     """
@@ -58,9 +57,15 @@ class Recibido:
     recibido: str = ""
     remitente: str = ""
     asunto: str = ""
+    sin_fecha: bool = False
     sello: Sello | None = None
     hojas: tuple[str, ...] = ()
     traza: str = ""
+
+    @property
+    def nombre(self) -> str:
+        """How it is called; what was given as bytes has no name, and is known by its digest."""
+        return self.archivo or f"libro sin nombre ({self.sha256[:8]})"
 
     @property
     def aceptable(self) -> bool:
@@ -134,22 +139,15 @@ def _found(hits: Sequence[Hit], clave: str) -> tuple[Finding, ...]:
 
 def _judge(book: RawBook, issued: Issued, forms: Forms, hits: list[Hit], today: Form) -> Recibido:
     form, location = issued.form, forms.taken
-    hits += [*second_forms(book, forms), *repeated_rows(book, forms), *structure.structure(book, forms, issued)]
-    hits += integrity.compare(book, location, issued)
-    sights = Sights(book, location, issued)
-    reading = Reading(book, location, sights, forms.doubtful)
-    captures = {meta.numero: reading.capture(meta) for meta in form.unidad.metas if meta.numero in location.rows}
-    hits += reading.hits
-    avances = _avances(form, captures)
-    readable = {a.meta.numero: (a.absoluto, a.impreso) for a in avances if a.meta.numero not in reading.unreadable}
-    codigo = _codigo(location)
-    sights.look(readable)
-    hits += [*sights.hits(), *covered(book, location, issued)]
-    hits = with_printed(hits, list(printed(location, book, readable, codigo)))
+    hits += structure.structure(book, forms, issued)
+    read = read_sheet(book, location, issued, forms.doubtful)
+    told = [read.hits, *(read_sheet(book, one, issued, frozenset()).hits for one in forms.others)]
+    hits += [*second_forms(book, forms, told), *of_the_taken(forms, told)]
+    captures = read.captures
     if today is not form:
         captures = _by_the_plan(today, captures)
-        avances = _avances(today, captures)
-    leida = CapturaLeida(today.terminos(), avances, reading.place, frozenset(reading.unreadable), today.previo)
+    unreadable = frozenset(read.reading.unreadable)
+    leida = CapturaLeida(today.terminos(), avances(today, captures), read.reading.place, unreadable, today.previo)
     clave = today.unidad.clave
     captured = _of_captures(today, leida, book.archivo)
     findings = tuple(told_once(levelled((*_found(hits, clave), *captured), today.plan)))
@@ -161,16 +159,16 @@ def _judge(book: RawBook, issued: Issued, forms: Forms, hits: list[Hit], today: 
         captures,
         {numero: tuple(location.ref(numero, f"a{t}") for t in NUMEROS) for numero in captures},
         _destinations(location, findings, today),
-        codigo,
+        read.codigo,
         revision.revision_of(book),
         {numero: (_shown(location, numero, "absoluto"), _shown(location, numero, "relativo")) for numero in captures},
         form.formato.id,
         issued.sello.folio,
         set_apart(book, location, issued, captures) if any(map(_of_its_content, findings)) else (),
     )
-    told = tuple(_bounded(tuple(told_as_saved(findings, book, clave)), book.archivo))
+    bounded = tuple(_bounded(tuple(told_as_saved(findings, book, clave)), book.archivo))
     return Recibido(
-        book.archivo, book.sha256, told, clave, devolucion, devolucion.revision, book.modified, hojas=forms.names
+        book.archivo, book.sha256, bounded, clave, devolucion, devolucion.revision, book.modified, hojas=forms.names
     )
 
 
@@ -179,13 +177,6 @@ def _of_captures(form: Form, captura: CapturaLeida, archivo: str) -> Iterator[Fi
     for found in run(capture_checks(form.plan), captura):
         place = found.place if found.place != Place() else Place(archivo)
         yield replace(found, unidad=form.unidad.clave, place=place)
-
-
-def _avances(form: Form, captures: Mapping[int, Captura]) -> tuple[Avance, ...]:
-    return tuple(
-        Avance(form.unidad.por_numero[numero], captura, form.trimestre.numero, form.plan.ajustes)
-        for numero, captura in captures.items()
-    )
 
 
 def _by_the_plan(form: Form, captures: Mapping[int, Captura]) -> dict[int, Captura]:
@@ -222,19 +213,6 @@ def _shown(location: Location, numero: int, key: str) -> Cantidad | None:
     """The number that the workbook shows there, right or wrong."""
     cell = location.cell(numero, key)
     return None if cell is None else integrity.quantity(cell.value)
-
-
-def _codigo(location: Location) -> str:
-    """The verification code of the workbook's own figures: what its sheet shows, whatever it cached."""
-    cells = ((n, t, location.cell(n, f"a{t}")) for n in location.rows for t in NUMEROS)
-    figures = (
-        Figure(numero, t, cell.row, cell.column, value)
-        for numero, t, cell in cells
-        if cell is not None and not isinstance(cell.value, str)
-        for value in [integrity.quantity(cell.value)]
-        if value is not None
-    )
-    return location.form.formato.code(figures)
 
 
 def _destinations(location: Location, findings: Sequence[Finding], today: Form) -> dict[str, str]:

@@ -84,8 +84,13 @@ def finding(hit: Hit) -> Finding:
     """The Hit in the catalogue's words."""
     rule = CATALOGUE[hit.codigo]
     params: dict[str, Any] = hit.params if hit.meta is None else {"meta": hit.meta, **hit.params}
-    message, remedy = (_short(words) for words in rule.words(params))
+    message, remedy = (_short(_plain(words)) for words in rule.words(params))
     return Finding(rule.codigo, rule.told, message, remedy, hit.place, hit.unidad, hit.meta)
+
+
+def _plain(message: str) -> str:
+    """What is blank is not quoted: nobody wrote that word."""
+    return message.replace("dice “vacío”", "no dice nada").replace("el plan “vacío”", "el plan nada")
 
 
 def _short(message: str) -> str:

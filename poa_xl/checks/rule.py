@@ -37,4 +37,4 @@ class Rule:
     def words(self, params: Mapping[str, object]) -> tuple[str, str]:
         """Its message and remedy with those values."""
         message = self.message.format(**params)
-        return f"{message} {BETA}" if self.beta else message, self.remedy.format(**params)
+        return f"{message.removesuffix('.')} {BETA}." if self.beta else message, self.remedy.format(**params)

@@ -15,8 +15,10 @@ ORIGIN = "POA171"
 _LOST = ("POA113", "POA126", "POA143", "POA311")
 _BY_CELL = ("POA119", "POA204", "POA208", "POA209", "POA210")
 _FEW = 2
-# ``LibreOffice/7.4.7.2$Linux…``; four decimals are of the Excel that a program says it is like
-_VERSION = re.compile(r"([^\d/]*[^\d/\s])[\s/]+(?:\d+\.\d{4}|(\d+(?:\.\d+)?))")
+_ADDED = "Se agregó la hoja "
+# ``LibreOffice/7.4.7.2$Linux…``; what follows a space in an Excel book is the version of the Excel that a program says it is like,
+# or of one that saved it before; in an .ods it is the program's own
+_NAMED = re.compile(r"([^\d/]*[^\d/\s])(\s*/|\s)\s*(\d+(?:\.\d+)?)")
 _NO_RESULTS = "No trae los resultados de sus fórmulas."
 _LONGEST = 40
 
@@ -29,7 +31,7 @@ def told_as_saved(findings: Sequence[Finding], book: RawBook, clave: str) -> Ite
         said = [*(one.message for one in lost), *([] if book.recalculated else [_NO_RESULTS])]
         details = "".join(f" {one}" for one in said)
         yield finding(at(Place(archivo=book.archivo), programa=program, detalle=details).of(clave).code(ORIGIN))
-    yield from _folded([one for one in findings if one not in lost])
+    yield from _folded(list(_together([one for one in findings if one not in lost])))
 
 
 def program_of(book: RawBook) -> str:
@@ -37,13 +39,41 @@ def program_of(book: RawBook) -> str:
     program = visible(" ".join(book.program.split()))
     if not program or program.startswith(("Microsoft Excel", "poa-xl")):
         return ""
-    found = _VERSION.match(program)
-    return (" ".join(filter(None, found.groups())) if found else program)[:_LONGEST]
+    found = _NAMED.match(program)
+    if found is None:
+        return program[:_LONGEST]
+    name, between, number = found.groups()
+    own = "/" in between or book.kind == "ods"
+    return (f"{name} {number}" if own else name)[:_LONGEST]
 
 
 def unread(book: RawBook) -> str:
     """What is not read of a book of which formulas are not."""
-    return "sus fórmulas" if book.looks else "sus fórmulas, formatos ni comentarios"
+    return "sus fórmulas ni sus formatos condicionales" if book.looks else "sus fórmulas, formatos ni comentarios"
+
+
+def _alike(one: Finding) -> tuple[str, str]:
+    """The name of the sheet that somebody or some program added, and what is told of it but for its name; blank for no such note."""
+    name = one.place.hoja or one.message.removeprefix(_ADDED).removesuffix(".")
+    said = one.message.removeprefix(f"{_ADDED}{name}")
+    added = one.codigo == "POA124" and one.severity is Severity.NOTA and said != one.message
+    return (name, said) if added else ("", "")
+
+
+def _together(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Added sheets of which the same is told, as those of a program that advertises itself, told at the first."""
+    sheets: dict[str, list[str]] = {}
+    for one in findings:
+        name, said = _alike(one)
+        if name:
+            sheets.setdefault(said, []).append(name)
+    for one in findings:
+        name, said = _alike(one)
+        names = sheets.get(said, [])
+        if not name or len(names) == 1:
+            yield one
+        elif name == names[0]:
+            yield replace(one, message=f"{one.message} Igual {listed(names[1:])}.")
 
 
 def _folded(findings: Sequence[Finding]) -> Iterator[Finding]:

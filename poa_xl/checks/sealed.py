@@ -7,14 +7,15 @@ of what the plan did; what the plan of today says otherwise is told once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from itertools import combinations
 
 from poa_xl.checks import integrity
 from poa_xl.checks.campaign import Issued
 from poa_xl.checks.readback import proves, read_back, told_limits, under, with_settings
-from poa_xl.checks.registry import Hit, at, gives, listed
+from poa_xl.checks.registry import Hit, at, gives, listed, quoted
 from poa_xl.checks.texts import contrast
 from poa_xl.domain.cantidad import Cantidad, show, show_percent
 from poa_xl.domain.finding import Place
@@ -31,6 +32,9 @@ MOST_DIFFERENCES = 6
 MOST_EDITS = 12
 """How many data are tried that may have been written over, alone and by twos."""
 _Datum = tuple[object, ...]
+_Edit = Callable[[Meta], Meta]
+"""A row with something of it said otherwise."""
+_Lines = Mapping[str, str]
 
 
 def as_sealed(book: RawBook, issued: Issued, sello: Sello) -> Issued:
@@ -82,26 +86,35 @@ def _edited(form: Form, today: Form) -> Iterator[Form]:
     yield form
     known, metas = today.unidad.por_numero, form.unidad.por_numero
     both = [(numero, meta, known[numero]) for numero, meta in metas.items() if numero in known]
-    rows = [{numero: replace(now, medida=was.medida)} for numero, was, now in both if was != now]
-    data = [{numero: one} for numero, was, now in both for one in _with_a_datum_of(was, now)]
+    rows = [(numero, _row_of(now)) for numero, was, now in both if was != now]
+    data = [(numero, one) for numero, was, now in both for one in _data_of(was, now)]
     for edits in (rows[:MOST_EDITS], data[:MOST_EDITS]):
         for count in (1, 2):
             for some in combinations(edits, count):
                 changed = dict(metas)
-                for one in some:
-                    changed.update(one)
+                for numero, edit in some:
+                    changed[numero] = edit(changed[numero])
                 yield with_settings(form, form.plan.ajustes, tuple(changed.values()))
 
 
-def _with_a_datum_of(meta: Meta, other: Meta) -> Iterator[Meta]:
-    """A meta with one datum that the other says otherwise as the other says it."""
+def _row_of(other: Meta) -> _Edit:
+    """A row as another plan has it, counted as it is counted here."""
+    return lambda meta: replace(other, medida=meta.medida)
+
+
+def _data_of(meta: Meta, other: Meta) -> Iterator[_Edit]:
+    """Each datum that the other says otherwise, said as the other says it."""
     for datum in fields(Meta):
         value = getattr(other, datum.name)
         if datum.name not in ("numero", "medida", "notas", "programado") and getattr(meta, datum.name) != value:
-            yield replace(meta, **{datum.name: value})
+            yield partial(replace, **{datum.name: value})
     for t, p in enumerate(other.programado):
         if p != meta.programado[t]:
-            yield replace(meta, programado=(*meta.programado[:t], p, *meta.programado[t + 1 :]))
+            yield partial(_with_p, t, p)
+
+
+def _with_p(t: int, p: Cantidad | None, meta: Meta) -> Meta:
+    return replace(meta, programado=(*meta.programado[:t], p, *meta.programado[t + 1 :]))
 
 
 def _with_earlier_closed(book: RawBook, form: Form, sello: Sello) -> Form | None:
@@ -194,11 +207,13 @@ def _differences(then: Issued, today: Issued, location: Location | None) -> Iter
         yield f"la meta {numero} ya no está en el plan{_reported(location, metas[numero], then.form)}"
     yield from _accepted(then.form, today.form)
     was, now = _data(then), _data(today)
-    gone = metas.keys() ^ known.keys()
+    gone, lists = metas.keys() ^ known.keys(), _lists(then.form, today.form)
     for datum in dict.fromkeys((*was, *now)):
         old, new = was.get(datum), now.get(datum)
-        if datum[0] not in gone and (old and old.value) != (new and new.value):
+        if datum[0] not in gone and datum[1] not in lists and (old and old.value) != (new and new.value):
             yield _difference(old, new, then.form)
+    for label, (before, after) in lists.items():
+        yield from (f"{label}: {what}" for what in _of_a_list(before, after))
     yield from _settings(then.form, today.form)
 
 
@@ -227,6 +242,35 @@ def _difference(old: Cell | None, new: Cell | None, form: Form) -> str:
     assert cell is not None  # noqa: S101 - one of them names the datum
     was, now = contrast(*(integrity.whole(one.value if one else None) for one in (old, new)))
     return f"{integrity.field(cell, form.formato.columns)}: el libro dice “{was}” y el plan “{now}”"
+
+
+def _lists(then: Form, today: Form) -> dict[str, tuple[_Lines, _Lines]]:
+    """By their label, the lines of the header block that have several in either form: name of each by its clave."""
+    both = [_lines(form) for form in (then, today)]
+    labels = (label for label in both[1] if any(len(found.get(label, ())) > 1 for found in both))
+    return {label: (both[0].get(label, {}), both[1].get(label, {})) for label in labels}
+
+
+def _lines(form: Form) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    label = ""
+    for campo in form.encabezado:
+        label = campo.label.rstrip(":") or label
+        found.setdefault(label, {})[campo.clave] = campo.nombre
+    return found
+
+
+def _of_a_list(before: _Lines, after: _Lines) -> Iterator[str]:
+    """What a list gained and lost, which of its names are others, or that only their order is."""
+    for clave, name in before.items():
+        if clave not in after:
+            yield f"el plan ya no trae “{quoted(f'{clave} {name}'.strip())}”"
+        elif name != after[clave]:
+            was, now = contrast(name, after[clave])
+            yield f"de {quoted(clave)} el libro dice “{was}” y el plan “{now}”"
+    yield from (f"el plan agrega “{quoted(f'{c} {name}'.strip())}”" for c, name in after.items() if c not in before)
+    if before == after and list(before) != list(after):
+        yield "el plan las trae en otro orden"
 
 
 def _accepted(then: Form, today: Form) -> Iterator[str]:

@@ -13,8 +13,8 @@ from poa_xl.domain.cantidad import Cantidad, show, show_percent
 from poa_xl.domain.finding import Place
 from poa_xl.form.layout import Area, Cell, Role
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook, RawCell
-from poa_xl.form.seen import Kind, Sight, look_of, sight
+from poa_xl.form.rawbook import RawBook, RawCell, clean
+from poa_xl.form.seen import Kind, Sight, look_of, pieces_seen, sight
 from poa_xl.form.surroundings import Surroundings
 
 _COMPUTED = "absoluto", "relativo"
@@ -48,16 +48,33 @@ class Sights:
         if self._usual(raw, key):
             return True
         cell = self._cell(meta, key)
-        column, issued = self._columns.by_key[key], look_of(cell.style)
-        found = sight(raw.look, issued, value, ratio="%" in issued.number_format)
-        if found.kind is Kind.SAME:
-            found = self._around.sight(raw, cell, value)
+        held = clean(pieces_seen(raw).text) if isinstance(raw.value, str) and not raw.formula else value
+        found = self._sight(raw, cell, held)
         if found.kind is Kind.SAME:
             return True
-        figure = column.t > 0 or not isinstance(cell.value, str | None)
+        figure = self._columns.by_key[key].t > 0 or not isinstance(cell.value, str | None)
         codigo = "POA211" if found.kind is Kind.OTHER and figure else "POA212"
-        self._told.setdefault((codigo, _FIGURES.sub("", found.words)), []).append(_Seen(raw, cell, found, value))
+        self._told.setdefault((codigo, _FIGURES.sub("", found.words)), []).append(_Seen(raw, cell, found, held))
         return codigo != "POA211"
+
+    def _sight(self, raw: RawCell, cell: Cell, held: Cantidad | str) -> Sight:
+        issued = look_of(cell.style)
+        found = sight(raw.look, issued, held, ratio="%" in issued.number_format)
+        return self._around.sight(raw, cell, held) if found.kind is Kind.SAME else found
+
+    def look_at_code(self) -> None:
+        """Look at the verification code, which stands below the table."""
+        form, location = self._location.form, self._location
+        cell = self._issued.by_place[form.fila_folio, self._columns.number_of[form.formato.geometria.codigo]]
+        raw = location.sheet.at(
+            location.around.get(form.fila_folio, 0), location.columns.get(form.formato.geometria.codigo, 0)
+        )
+        if raw is None or raw.blank or not self._book.looks or raw.look == look_of(cell.style):
+            return
+        held = raw.value if isinstance(raw.value, str) else str(cell.value)
+        found = self._sight(raw, cell, held)
+        if found.kind is not Kind.SAME:
+            self._told.setdefault(("POA212", found.words), []).append(_Seen(raw, cell, found, held))
 
     def look(self, computed: Mapping[int, tuple[Cantidad, Cantidad]]) -> None:
         """Look at every printed cell that nobody captures; ``computed``: AVANCE ABSOLUTO and ACUMULADO RELATIVO by meta."""

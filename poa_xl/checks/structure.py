@@ -6,46 +6,55 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from poa_xl.checks.campaign import Issued
-from poa_xl.checks.integrity import comment, same, stray
+from poa_xl.checks.integrity import comment, same
 from poa_xl.checks.registry import Hit, at, gives, listed, quoted
 from poa_xl.checks.second import Forms
 from poa_xl.checks.texts import contrast
+from poa_xl.checks.together import stray
 from poa_xl.domain.finding import Place
 from poa_xl.form import revision, seal
 from poa_xl.form.columns import Column
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import column_letter, ref
 from poa_xl.form.locate import Location, other_seal, strange_unit
-from poa_xl.form.rawbook import RawBook, RawSheet, one_line
+from poa_xl.form.rawbook import CHART, RawBook, RawSheet, one_line
 
 
 @gives(
-    "POA115", "POA116", "POA119", "POA123", "POA124", "POA125", "POA126", "POA127", "POA128", "POA129",
-    "POA133", "POA134", "POA137", "POA143", "POA162", "POA164", "POA166",
+    "POA119", "POA123", "POA124", "POA125", "POA126", "POA127", "POA128", "POA129", "POA134", "POA137", "POA143", "POA162",
 )  # fmt: skip
 def structure(book: RawBook, forms: Forms, issued: Issued) -> Iterator[Hit]:
-    """Rows missing, repeated, foreign or moved; columns; sheets, protection, hidden data, what is not read."""
-    location, form, sheet = forms.taken, forms.taken.form, forms.taken.sheet
+    """Sheets, protection, hidden data, what is not read."""
+    form, sheet = forms.taken.form, forms.taken.sheet
     here = Place(book.archivo, sheet.name)
-    for meta in form.unidad.metas:
-        if meta.numero not in location.rows:
-            yield at(here, meta.numero).code("POA115")
-    for row_id, row in location.foreign:
-        place = Place(book.archivo, sheet.name, f"A{row}")
-        yield at(place, valor=row_id, unidad=form.unidad.clave).code("POA116")
-    if location.moved:
-        yield at(here).code("POA133")
-    yield from _columns(book, location)
     if sheet.name != form.formato.hoja and not forms.others:
         yield at(here, encontrado=sheet.name, esperado=form.formato.hoja).code("POA134")
     yield from _sheets(book, forms, issued)
     if sheet.protected is False:
         yield at(here).code("POA126")
-    hidden = sorted({cell.ref for cell in sheet.cells.values() if cell.hidden and not (cell.blank or cell.covered)})
+    cells = (sheet.cells[place] for place in sorted(sheet.cells))
+    hidden = [cell.ref for cell in cells if cell.hidden and not (cell.blank or cell.covered)]
     if hidden or sheet.state != "visible":
         what = f"{len(hidden)} celdas ({', '.join(hidden[:4])}…)" if hidden else "la hoja del formato"
         yield at(here, que=what).code("POA125")
     yield from _unread(book)
+
+
+@gives("POA115", "POA116", "POA133", "POA164", "POA166", "POA176")
+def table(book: RawBook, location: Location) -> Iterator[Hit]:
+    """Rows of a sheet that are missing, foreign or moved, and its columns."""
+    form, here = location.form, Place(book.archivo, location.sheet.name)
+    for meta in form.unidad.metas:
+        if meta.numero not in location.rows:
+            yield at(here, meta.numero).code("POA115")
+    for row_id, row in location.foreign:
+        yield at(replace(here, celda=f"A{row}"), valor=row_id, unidad=form.unidad.clave).code("POA116")
+    if location.moved:
+        yield at(here).code("POA133")
+    yield from _columns(book, location)
+    moved = [column for column in form.formato.columns.printed if column.key in location.heads.moved]
+    if moved:
+        yield at(here, columnas=listed(map(_name, moved))).code("POA176")
 
 
 def _unread(book: RawBook) -> Iterator[Hit]:
@@ -56,7 +65,10 @@ def _unread(book: RawBook) -> Iterator[Hit]:
         yield at(Place(book.archivo)).code("POA128")
     if book.absent:
         yield at(Place(book.archivo), que=quoted(listed(book.absent))).code("POA143")
-    for text in book.drawings:
+    charts = book.drawings.count(CHART)
+    if charts:
+        yield at(Place(book.archivo), que="Hay una gráfica" if charts == 1 else f"Hay {charts} gráficas").code("POA124")
+    for text in (text for text in book.drawings if text != CHART):
         yield at(Place(book.archivo), encontrado=quoted(text) or "sin texto").code("POA137")
     for text in book.notes:
         if not revision.is_own_note(text):
@@ -102,9 +114,9 @@ def _sheets(book: RawBook, forms: Forms, issued: Issued) -> Iterator[Hit]:
             yield from _control(book, sheet, issued)
         elif forms.has(sheet) or (sheet.name == revision.SHEET and revision.is_own_sheet(book, sheet)):
             continue
-        elif other := other_seal(sheet, form):  # which is told as seals that disagree
+        elif (other := other_seal(sheet, form)) and other.unidad == form.unidad.clave:
             yield at(place, que=f"La hoja {quoted(sheet.name)} es el formato {other.folio}; no se leyó").code("POA124")
-        elif ajena := strange_unit(sheet, form):
+        elif ajena := other.unidad if other else strange_unit(sheet, form):
             there = Place(book.archivo, sheet.name)
             yield at(there, hoja=quoted(sheet.name), ajena=quoted(ajena), propia=form.unidad.clave).code("POA162")
         else:

@@ -21,6 +21,11 @@ def day_sent(headers: Mapping[str, str]) -> str:
     return next(filter(None, map(day_of, filter(None, said))), "")
 
 
+def dated(headers: Mapping[str, str]) -> bool:
+    """Whether the mail itself says when it was sent: what servers add is no word of the sender's."""
+    return bool(day_of(headers.get("date") or ""))
+
+
 def day_of(header: str) -> str:
     """The day that a date is of, ISO; blank if it is none.  Months may be Spanish."""
     text = words(header).strip()

@@ -42,7 +42,7 @@ class Incoming:
     """A file to look at; ``name`` is what messages call it: its path from the folder, or within its container.
 
     ``day`` is when it was sent or else last written, ISO, blank if unknown; ``sender`` and ``subject`` those of the
-    nearest mail it came in.
+    nearest mail it came in; ``undated``: that mail does not say itself when it was sent.
     ``container``: it may hold others, which ``open_container`` tells.
     """
 
@@ -52,6 +52,7 @@ class Incoming:
     sender: str = ""
     container: bool = False
     subject: str = ""
+    undated: bool = False
 
 
 class What(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
-from poa_xl.containers.dates import day_sent
+from poa_xl.containers.dates import dated, day_sent
 from poa_xl.containers.found import LARGEST_MAIL, LONGEST_NAME, MOST_MEMBERS, Damaged
 from poa_xl.containers.kinds import HEAD, LOOKED_INTO, OLE_MAGIC, ZIP_MAGIC, Guess, Kind, guess, unmarked
 from poa_xl.containers.member import Container, Member
@@ -43,6 +43,7 @@ def open_mail(data: bytes) -> Container:
         day=day_sent(headers),
         sender=sender_of(words(headers.get("from") or headers.get("sender", ""))),
         subject=one_line(words(headers.get("subject", ""))),
+        undated=not dated(headers),
     )
 
 

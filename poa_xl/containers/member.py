@@ -43,7 +43,8 @@ class Container:
     """The parts of a file that holds others; ``empty`` says why there are none.
 
     ``more`` is how many there are besides, not looked at, and ``missing`` why others may hide in it, blank if none can;
-    ``day``, ``sender`` and ``subject`` are blank where it is no mail.  A ``box`` of mails is one container with them.
+    ``day``, ``sender`` and ``subject`` are blank where it is no mail, ``undated`` one that does not say itself when it was
+    sent.  A ``box`` of mails is one container with them.
     """
 
     members: tuple[Member, ...]
@@ -54,6 +55,7 @@ class Container:
     sender: str = ""
     subject: str = ""
     box: bool = False
+    undated: bool = False
 
 
 def file_member(path: Path) -> Member:

@@ -150,6 +150,7 @@ class _Listing:
             day=container.day or one.day,
             sender=container.sender or one.sender,
             subject=container.subject or one.subject,
+            undated=container.undated or (one.undated and not container.day),
         )
         empty, left = True, container.more
         for number, member in enumerate(container.members):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from poa_xl.containers.compound import ENTRY, directory
-from poa_xl.containers.dates import day_sent
+from poa_xl.containers.dates import dated, day_sent
 from poa_xl.containers.found import MOST_MEMBERS, Damaged
 from poa_xl.containers.kinds import Guess, Kind
 from poa_xl.containers.mail import one_line, sender_of
@@ -50,13 +50,15 @@ def open_msg(data: bytes) -> Container:
         named = data.count(_ATTACHMENT)
     elif any(one.told for one in members):
         named = 0  # a mail inside has attachments of its own
+    day, undated = _day(message)
     listed = max(_said(lambda: message.attachment_count) or 0, named)
     return Container(
         members,
         "es un correo sin archivos adjuntos",
         more=max(0, len(attachments) - MOST_MEMBERS),
         missing=_MISSING if listed > len(attachments) else "",
-        day=_day(message),
+        day=day,
+        undated=undated,
         sender=sender_of(_plain(_said(lambda: message.sender))),
         subject=one_line(_plain(_said(lambda: message.subject))),
     )
@@ -66,15 +68,19 @@ def _plain(text: str | None) -> str:
     return words((text or "").encode("utf-8", "replace").decode("latin-1"))
 
 
-def _day(message: Message) -> str:
-    """By the headers it travelled with, which know the sender's zone; or when it was sent, or came, in ours."""
-    headers = _said(lambda: message.properties.str_prop_value(_HEADERS)) or ""
-    raw = headers.encode("utf-8", "replace")
-    said = day_sent(section(raw, 0, len(raw)).headers)
+def _day(message: Message) -> tuple[str, bool]:
+    """By the headers it travelled with, which know the sender's zone; or when it was sent, or came, in ours.
+
+    And whether it does not say itself when it was sent.
+    """
+    raw = (_said(lambda: message.properties.str_prop_value(_HEADERS)) or "").encode("utf-8", "replace")
+    headers = section(raw, 0, len(raw)).headers
+    sent = _said(lambda: message.sent_date)
+    said, undated = day_sent(headers), not sent and not dated(headers)
     if said:
-        return said
-    sent = _said(lambda: message.sent_date) or _said(lambda: message.properties.date_prop_value(_DELIVERED))
-    return (_said(lambda: sent.astimezone().date().isoformat()) or "") if sent else ""
+        return said, undated
+    moment = sent or _said(lambda: message.properties.date_prop_value(_DELIVERED))
+    return (_said(lambda: moment.astimezone().date().isoformat()) or "") if moment else "", undated
 
 
 def _bounded(data: bytes) -> int:

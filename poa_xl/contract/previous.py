@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from poa_xl.checks.identity import mine
 from poa_xl.checks.registry import Hit, at, quoted
 from poa_xl.contract.data import FORMAT, WITHOUT_PROOF, InformeDato, UnidadDato, prueba
-from poa_xl.contract.proof import contradictions, foreign_lights, plan_differences
+from poa_xl.contract.proof import contradictions, foreign_lights, moved_past, plan_differences
 from poa_xl.domain.ajustes import ESTADO_DE_LUZ, Estado
 from poa_xl.domain.anterior import Anterior, MetaAnterior, UnidadAnterior
 from poa_xl.domain.cantidad import exact, normal
@@ -36,6 +36,11 @@ _MOST_PROBLEMS = 20_000
 _ALTERED = (
     "El informe fue alterado después de escribirse, o está incompleto; "
     "use el original, como lo escribió «poa-xl collect»."
+)
+_LATER_PLAN = "Indique el plan con que se hizo el informe, o uno posterior."
+_CLOSED = (
+    "Lo de un trimestre cerrado ya no cambia, aunque suba la «version» del plan: restablézcalo en el plan, y lleve la diferencia "
+    "a los trimestres que siguen."
 )
 _OTHER_PLAN = (
     "El informe y el plan no concuerdan: si el plan o sus ajustes se modificaron, suba su «version»; "
@@ -66,8 +71,18 @@ def read_previous(paths: Sequence[Path], plan: Plan, trimestre: Trimestre) -> An
     read = [(path, _read(path, plan, trimestre)) for path in paths]
     found = sorted((one for _, one in read), key=lambda one: (one.trimestre, one.consolidado))
     earlier = [one for one in found if one.trimestre < trimestre.numero]
-    previos = {unidad.clave: _previo(unidad) for unidad in earlier[-1].unidades} if earlier else {}
-    return Anteriores(tuple(_anterior(one) for one in found), previos, tuple(_remarks(read, plan)))
+    previos = {clave: _previo(one) for clave, one in _by_clave(earlier[-1], plan).items()} if earlier else {}
+    return Anteriores(tuple(_anterior(one, plan) for one in found), previos, tuple(_remarks(read, plan)))
+
+
+def _by_clave(informe: InformeDato, plan: Plan) -> dict[str, UnidadDato]:
+    """Its units by the claves that they have today, those that changed theirs by the alias."""
+    found: dict[str, UnidadDato] = {}
+    for one in informe.unidades:
+        clave = plan.por_clave[one.clave].clave if one.clave in plan.por_clave else one.clave
+        if clave not in found or clave == one.clave:
+            found[clave] = one
+    return found
 
 
 def _remarks(read: Sequence[tuple[Path, InformeDato]], plan: Plan) -> Iterator[Hit]:
@@ -167,15 +182,19 @@ def _read(path: Path, plan: Plan, trimestre: Trimestre) -> InformeDato:
     if informe.ramo != plan.ramo.clave or informe.ejercicio != plan.ejercicio or informe.emisor != emisor(plan):
         wanted = f"el Ramo {plan.ramo.clave} de {plan.ejercicio}"
         if (informe.ramo, informe.ejercicio) == (plan.ramo.clave, plan.ejercicio):
-            found, wanted = f"{found}, emisor {quoted(informe.emisor)}", mine(plan)
-        raise InformeError(f"{path} es de otro plan ({found}); se esperaba {wanted}.")
+            hint = " Si lo que cambió en el plan es su nombre, ponga el anterior en su «emisor»."
+            found, wanted = f"{found}, de otro emisor", f"{mine(plan)}.{hint}"
+        raise InformeError(f"{path} es de otro plan ({found}); se esperaba {wanted.removesuffix('.')}.")
     if informe.trimestre > trimestre.numero:
         raise InformeError(f"{path} es del {found}; --previous no puede ser posterior al {trimestre.texto}.")
+    closed = list(moved_past(informe, plan))
+    if closed:
+        raise InformeError(_refusal(path, closed, _CLOSED))
     told = list(plan_differences(informe, plan))
     if informe.formato == WITHOUT_PROOF and informe.plan_version == plan.version:
         told += foreign_lights(informe, plan.ajustes.semaforo)
     if told:
-        raise InformeError(_refusal(path, told, _OTHER_PLAN))
+        raise InformeError(_refusal(path, told, _LATER_PLAN if informe.plan_version > plan.version else _OTHER_PLAN))
     return informe
 
 
@@ -187,8 +206,9 @@ def _previo(unidad: UnidadDato) -> Previo:
     )
 
 
-def _anterior(informe: InformeDato) -> Anterior:
-    return Anterior(informe.trimestre, informe.consolidado, {u.clave: _unidad_anterior(u) for u in informe.unidades})
+def _anterior(informe: InformeDato, plan: Plan) -> Anterior:
+    units = {clave: _unidad_anterior(one) for clave, one in _by_clave(informe, plan).items()}
+    return Anterior(informe.trimestre, informe.consolidado, units)
 
 
 def _unidad_anterior(unidad: UnidadDato) -> UnidadAnterior:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad
@@ -18,16 +19,25 @@ class Apartado:
     texto: str
 
 
+class Motivo(Enum):
+    """Why nothing was taken of a file: it cannot be read; it is not the form of this quarter; the coordination has to settle it."""
+
+    ILEGIBLE = "ilegible"
+    AJENO = "ajeno"
+    POR_ACLARAR = "por aclarar"
+
+
 @dataclass(frozen=True, slots=True)
 class Ilegible:
-    """A file of which no figure was read, of one unit: by its seal, or (not ``cierto``) by its name or its message.
+    """A file of which no figure was taken, of one unit: by its seal, or (not ``cierto``) by its name or its message.
 
-    ``que`` says in a sentence why nothing was read.
+    ``que`` says in a sentence why nothing was taken.
     """
 
     archivo: str
     que: str
     cierto: bool = False
+    motivo: Motivo = Motivo.ILEGIBLE
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import product
+from typing import NamedTuple
 
 from poa_xl.excel.biff_records import Runs, Texts, letters, records, rk, written
 from poa_xl.excel.bounds import Budget
 from poa_xl.excel.figures import SINCE_1904, shown_as_date
 from poa_xl.excel.looks import BUILT_IN, INDEXED, LONGEST_FORMAT, is_dated
 from poa_xl.excel.serial import plain
-from poa_xl.form.rawbook import PLAIN, Area, Look, RawCell
+from poa_xl.form.rawbook import CHART, PLAIN, Area, Look, RawCell, Run, joined
 
 Place = tuple[int, int]
-Pieces = tuple[tuple[str, bool], ...]
 _BOF, _EOF, _BIFF8 = 0x0809, 0x000A, 0x0600
 _SHEET, _FONT, _FORMAT, _XF, _PALETTE = 0x0085, 0x0031, 0x041E, 0x00E0, 0x0092
 _ROW, _COLUMNS, _PROTECT, _WINDOW, _MERGED = 0x0208, 0x007D, 0x0012, 0x023E, 0x00E5
@@ -28,7 +28,7 @@ _NOTE, _OBJECT, _TEXT, _CONTINUE = 0x001C, 0x005D, 0x01B6, 0x003C
 _FORMULA, _NUMBER, _RK, _RKS, _DATE_MODE = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0022
 _SEVERAL = {_RKS: 6, 0x00BE: 2}  # bytes that each cell of a record of several takes
 _CELLS = frozenset({_FORMULA, _SHARED, 0x0201, _NUMBER, 0x0204, 0x0205, _RK, 0x00D6})
-_IS_NOTE, _SHOWN = 0x19, frozenset({1, 2, 3, 4, 5, 6, 8, 9, 0x1E})  # kinds of objects
+_CHART, _IS_NOTE, _SHOWN = 5, 0x19, frozenset({1, 2, 3, 4, 5, 6, 8, 9, 0x1E})  # kinds of objects
 _WIDEST, _LAST = 64, 255
 _USUAL = 15  # number of the style of cells that have none of their own
 
@@ -54,13 +54,22 @@ class Page:
     objects: dict[int, tuple[int, str]] = field(default_factory=dict)  # kind and text, by number
 
 
+class _Font(NamedTuple):
+    """Of letters: their size in points, whether struck through, the number of their colour, whether above or below the line."""
+
+    size: float = 0
+    struck: bool = False
+    color: int = 0x7FFF
+    raised: bool = False
+
+
 class Old:
     """The sheets of a workbook in the order of its list, and how the styles of their cells look."""
 
     def __init__(self, content: bytes, budget: Budget) -> None:
         self._content, self._budget = content, budget
         self.pages: dict[int, Page] = {}  # by where each is
-        self._fonts: list[tuple[int, int, int]] = []  # height, flags, colour
+        self._fonts: list[_Font] = []
         self._formats: dict[int, str] = {}
         self._xfs: list[bytes] = []
         self._palette = list(INDEXED)
@@ -96,7 +105,8 @@ class Old:
             else:
                 self._of_a_sheet(page, kind, held)
         for one in self.pages.values():
-            one.drawings += [text for what, text in one.objects.values() if what in _SHOWN]
+            shown = [(what, text) for what, text in one.objects.values() if what in _SHOWN]
+            one.drawings += [text or (CHART if what == _CHART else "") for what, text in shown]
 
     def _of_a_sheet(self, page: Page, kind: int, held: bytes) -> None:
         if kind in _CELLS and len(held) >= 6:
@@ -119,8 +129,9 @@ class Old:
             self.pages[struct.unpack_from("<I", held)[0]] = Page()
         elif kind == _DATE_MODE and len(held) >= 2:
             self._since = SINCE_1904 if held[0] == 1 else 0
-        elif kind == _FONT and len(held) >= 6:
-            self._fonts.append(struct.unpack_from("<HHH", held))
+        elif kind == _FONT and len(held) >= 10:
+            height, flags, color, _, raised = struct.unpack_from("<HHHHH", held)
+            self._fonts.append(_Font(height / 20, flags & 8 == 8, color, raised != 0))
         elif kind == _FORMAT and len(held) >= 5:
             number, long = struct.unpack_from("<HH", held)
             self._formats[number] = letters(held[4:], min(long, LONGEST_FORMAT))
@@ -202,36 +213,31 @@ class Old:
                 page.numbers[place]
             )  # calamine makes dates of numbers by what a format's number means elsewhere
             value = shown_as_date(value, self._since) if is_dated(look.number_format) else value
-        pieces: Pieces = ()
+        pieces: tuple[Run, ...] = ()
         if runs and isinstance(value, str):
             self._budget.spend("trozos de texto", len(runs))
-            pieces = self._pieces(value, runs, look.struck)
-            look = look._replace(struck=all(struck for _, struck in pieces))
+            look, pieces = joined(self._pieces(value, runs, look), look)
         return cell._replace(
             value=value, formula=page.formulas.get(place, ""), locked=locked, look=look,
             hidden=cell.row in page.hidden_rows or cell.column in page.hidden_columns,
-            comment=page.comments.get(place, ""), runs=pieces if len(pieces) > 1 else (),
+            comment=page.comments.get(place, ""), runs=pieces,
         )  # fmt: skip
 
-    def _pieces(self, text: str, runs: Runs, struck: bool) -> Pieces:
-        """The text in pieces, and whether each is struck through; up to the first change it looks as its cell."""
+    def _pieces(self, text: str, runs: Runs, look: Look) -> list[Run]:
+        """The text in pieces, each as its letters look; up to the first change they look as the cell."""
         units = text.encode("utf-16-le", "surrogatepass")  # which is what places are counted in
         begins = [0, *(at for at, _ in runs), len(units) // 2]
+        own = Run(text, look.struck, False, look.color, look.size)
         if begins != sorted(begins):
-            return ((text, struck),)
-        hows = [struck, *(self._font(font)[1] & 8 == 8 for _, font in runs)]
-        joined: list[tuple[str, bool]] = []
-        for at, end, how in zip(begins, begins[1:], hows, strict=False):
-            piece = units[2 * at : 2 * end].decode("utf-16-le", "replace")
-            if piece and joined and joined[-1][1] == how:
-                joined[-1] = joined[-1][0] + piece, how
-            elif piece:
-                joined.append((piece, how))
-        return tuple(joined)
+            return [own]
+        fonts = (self._font(number) for _, number in runs)
+        hows = [own, *(Run("", one.struck, one.raised, self._color(one.color), one.size) for one in fonts)]
+        pieces = zip(begins, begins[1:], hows, strict=False)
+        return [how._replace(text=units[2 * at : 2 * end].decode("utf-16-le", "replace")) for at, end, how in pieces]
 
-    def _font(self, index: int) -> tuple[int, int, int]:
+    def _font(self, index: int) -> _Font:
         index -= index > 4  # there is no fifth
-        return self._fonts[index] if index < len(self._fonts) else (0, 0, 0x7FFF)
+        return self._fonts[index] if index < len(self._fonts) else _Font()
 
     def _dress(self, style: int) -> tuple[bool, Look]:
         """Whether cells of that style are locked, and how they look."""
@@ -244,15 +250,16 @@ class Old:
             return True, PLAIN
         font, number, flags, aligned, _, indent = struct.unpack_from("<HHHBBB", self._xfs[style])
         pattern, colors = struct.unpack_from("<IH", self._xfs[style], 14)
-        height, marks, color = self._font(font)
+        letters = self._font(font)
         return flags & 1 == 1, Look(
             self._formats.get(number) or BUILT_IN.get(number, "General"),
-            self._color(color),
+            self._color(letters.color),
             self._color(colors & 0x7F) if pattern >> 26 == 1 else "",
-            marks & 8 == 8,
-            height / 20,
+            letters.struck,
+            letters.size,
             aligned & 7 == 4,
             indent & 15,
+            indent & 16 == 16,
         )
 
     def _color(self, index: int) -> str:

@@ -11,9 +11,9 @@ from poa_xl.excel.figures import moment, number, shown_as_date
 from poa_xl.excel.looks import Dress, truth, whole
 from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, strange, vocabulary
 from poa_xl.excel.shared import carried
-from poa_xl.excel.strings import TEXT, Pieces, Runs, plain
+from poa_xl.excel.strings import TEXT, Pieces, Runs, Said, plain
 from poa_xl.form.layout import ref
-from poa_xl.form.rawbook import Area, Look, RawCell, Value
+from poa_xl.form.rawbook import Area, Look, RawCell, Run, Value, joined
 
 Place = tuple[int, int]
 
@@ -70,6 +70,7 @@ class Surroundings(NamedTuple):
     texts: Mapping[str, str | Runs]  # by number; refuses what it does not have
     dresses: Mapping[str | None, Dress]  # makes what it does not have
     change: Callable[[str], Look | None]  # what a conditional format makes of a cell
+    letters: Callable[[Said], tuple[bool, bool, str, float]]  # how those of a piece of text look
     since: int
     budget: Budget
 
@@ -192,7 +193,7 @@ class Grid(Markup):
             row, column = place = places[cell["r"]]
             locked, look, dated = dresses[cell.get("s")]
             kind = cell.get("t")
-            runs: tuple[tuple[str, bool], ...] = ()
+            runs: tuple[Run, ...] = ()
             value: Runs | Value = None
             if kind == "s":
                 value = texts[text] if text else None
@@ -202,7 +203,8 @@ class Grid(Markup):
                 value = numbers[text] if kind is None and not dated else self._value(text, kind, dated)
             if type(value) is tuple:
                 self._around.budget.spend("trozos de texto", len(value))
-                value, look, runs = _dressed(value, look)
+                look, runs = joined([self._run(piece, said, look) for piece, said in value], look)
+                value = "".join(piece for piece, _ in value)
             if formula is not None:
                 formula = self._formula(place, formula, how) if how else "=" + formula
             elif value is None or value == "":
@@ -357,6 +359,11 @@ class Grid(Markup):
                 found[place] = found[place]._replace(hidden=True)
         return found
 
+    def _run(self, piece: str, said: Said | None, look: Look) -> Run:
+        if said is None:
+            return Run(piece, look.struck, False, look.color, look.size)
+        return Run(piece, *self._around.letters(said))
+
     def conditions(self) -> Iterator[tuple[tuple[Area, ...], Look | None]]:
         """The formats that depend on the figure, with how each looks; None of one that hides it."""
         for areas, number_of_change in self.conditional:
@@ -379,14 +386,6 @@ class Grid(Markup):
             if column <= reach:
                 hidden.add(column)
         return hidden
-
-
-def _dressed(said: Runs, look: Look) -> tuple[str, Look, tuple[tuple[str, bool], ...]]:
-    """A text of several looks in a cell of that one: struck through in part, or as a whole."""
-    runs = tuple((piece, look.struck if struck is None else struck) for piece, struck in said if piece)
-    if len({struck for _, struck in runs}) == 1:
-        look, runs = look._replace(struck=runs[0][1]), ()
-    return "".join(piece for piece, _ in said), look, runs
 
 
 def _measure(said: str) -> float:

@@ -255,6 +255,8 @@ class Styles(Markup):
             self._pattern = attributes.get("patternType", "")
         elif name == "fgColor" and self._pattern == "solid" and self._fills:
             self._fills[-1] = attributes
+        elif name == "color" and self._fills and not self._fills[-1]:
+            self._fills[-1] = attributes  # of a gradient the colour that it begins with
 
     def dress(self, number: str | None) -> Dress:
         """What the style with that number says; a number that the stylesheet does not have says nothing."""
@@ -269,9 +271,19 @@ class Styles(Markup):
         palette = self._palette or INDEXED
         look = Look(
             code, color_of(color, self._theme, palette), color_of(fill, self._theme, palette), struck, size,
-            aligned.get("horizontal") == "fill", whole(aligned.get("indent")),
+            aligned.get("horizontal") == "fill", whole(aligned.get("indent")), truth(aligned.get("shrinkToFit")),
         )  # fmt: skip
         return Dress(locked, PLAIN if look == PLAIN else look, is_dated(code))
+
+    def letters(self, said: Mapping[str, Mapping[str, str]]) -> tuple[bool, bool, str, float]:
+        """Of a piece of a text: whether it is struck through, whether raised, its colour and size."""
+        strike, place = said.get("strike"), said.get("vertAlign", _AUTOMATIC).get("val", "baseline")
+        return (
+            strike is not None and truth(strike.get("val", "1")),
+            place != "baseline",
+            color_of(said.get("color", _AUTOMATIC), self._theme, self._palette or INDEXED),
+            float(number(said.get("sz", _AUTOMATIC).get("val", "")) or 0),
+        )
 
     def change(self, number: str) -> Look | None:
         """How a cell looks by the conditional format with that number, as far as it says."""

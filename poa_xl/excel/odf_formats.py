@@ -63,6 +63,13 @@ def _scientific(attrs: Mapping[str, str]) -> str:
     return ("0." + "0" * decimals if decimals else "0") + "E+" + "0" * exponent
 
 
+def _fraction(attrs: Mapping[str, str]) -> str:
+    under = attrs.get(NUMBER + "denominator-value", "")
+    digits = "?" * max(number_in(attrs.get(NUMBER + "min-denominator-digits"), 1, most=6), 1)
+    whole = "# " if NUMBER + "min-integer-digits" in attrs else ""
+    return f"{whole}?/{under if under.isdigit() and len(under) < 6 else digits}"
+
+
 def _seconds(attrs: Mapping[str, str]) -> str:
     decimals = number_in(attrs.get(NUMBER + "decimal-places"), 0, most=9)
     return _long("s", "ss")(attrs) + ("." + "0" * decimals if decimals else "")
@@ -81,9 +88,9 @@ _ELAPSED = frozenset({"h", "hh", "m", "mm", "s", "ss"})
 _PIECES: dict[str, Callable[[Mapping[str, str]], str]] = {
     NUMBER + "number": _number,
     NUMBER + "scientific-number": _scientific,
-    NUMBER + "fraction": lambda _: "# ?/?",
+    NUMBER + "fraction": _fraction,
     NUMBER + "text-content": lambda _: "@",
-    NUMBER + "boolean": lambda _: "General",
+    NUMBER + "boolean": lambda _: '"VERDADERO";"VERDADERO";"FALSO"',
     NUMBER + "day": _long("d", "dd"),
     NUMBER + "month": _month,
     NUMBER + "year": _long("yy", "yyyy"),

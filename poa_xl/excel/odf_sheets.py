@@ -12,10 +12,10 @@ from poa_xl.excel import odf_values
 from poa_xl.excel.bounds import Budget
 from poa_xl.excel.grid import located
 from poa_xl.excel.odf_names import CALCEXT, DR3D, DRAW, OFFICE, SVG, TABLE, TEXT, number_in
-from poa_xl.excel.odf_styles import Styles
-from poa_xl.excel.odf_text import Text
+from poa_xl.excel.odf_styles import Styles, run
+from poa_xl.excel.odf_text import Said, Text
 from poa_xl.excel.remarks import spoken
-from poa_xl.form.rawbook import LONGEST_NAME, Area, Look, RawCell, RawSheet
+from poa_xl.form.rawbook import CHART, LONGEST_NAME, Area, Look, RawCell, RawSheet, joined
 
 _FAR = 10**9
 _WIDEST = 64  # columns of which the width is kept
@@ -26,6 +26,8 @@ _COLUMNS, _ROWS = TABLE + "number-columns-repeated", TABLE + "number-rows-repeat
 _MATRIX_WIDE, _MATRIX_HIGH = TABLE + "number-matrix-columns-spanned", TABLE + "number-matrix-rows-spanned"
 _WIDE, _HIGH = TABLE + "number-columns-spanned", TABLE + "number-rows-spanned"
 _FORMULA, _STYLE, _DEFAULT = TABLE + "formula", TABLE + "style-name", TABLE + "default-cell-style-name"
+_OF_RANGES = DRAW + "notify-on-update-of-ranges"  # of a chart
+_VALUE_TYPE, _DATED = OFFICE + "value-type", {"date": "dd/mm/yyyy", "time": "hh:mm:ss"}
 # What holds text, cells or tables that are not the book's.
 _PASSED_OVER = frozenset({
     TABLE + "content-validations", TABLE + "tracked-changes", TABLE + "data-pilot-tables", OFFICE + "forms",
@@ -76,6 +78,10 @@ class _Sheet:
         for place, formula in self.filled.items():
             cell = self.cells.get(place) or RawCell(*place)
             self.cells[place] = cell if cell.formula else cell._replace(formula=formula)
+        for top, left, bottom, right in self.merges:  # it covers them, whatever the file calls them
+            for place in product(range(top, bottom + 1), range(left, right + 1)):
+                if place in self.cells and place != (top, left):
+                    self.cells[place] = self.cells[place]._replace(hidden=True, covered=True)
         return RawSheet(
             self.name[:LONGEST_NAME], self.cells, self.state, self.protected, merges=tuple(self.merges),
             widths=self.widths, heights=self.heights, zeros=zeros, conditional=tuple(self.conditional),
@@ -101,8 +107,8 @@ class Sheets:
         self._comment = ""
         self._text: Text | None = None
         self._outer: list[Text | None] = []
-        self._struck: list[bool] = []
-        self._shapes = self._skipped = 0
+        self._said: list[Said] = []
+        self._shapes = self._skipped = self._charts = 0
 
     # -- what expat calls
 
@@ -239,18 +245,18 @@ class Sheets:
         self._fill(sheet, one, formula)
         self.links = self.links or (bool(written) and odf_values.links(written))
         runs = one.text.runs if value == text else ()
-        struck = bool(runs) and all(line for _, line in runs)
         unseen = one.covered or _unseen(self._row)
         own = one.attrs.get(_STYLE) or self._row.get(_DEFAULT, "")
         for column in range(one.left, one.right + 1):
             hidden, style = sheet.group(column)
             locked, look = self.styles.cell(own or style)
-            if struck:
-                look = look._replace(struck=True)
+            if one.attrs.get(_VALUE_TYPE) in _DATED and look.number_format == "General":
+                look = look._replace(number_format=_DATED[one.attrs[_VALUE_TYPE]])  # what programs show of it
+            look, pieces = joined([run(*piece, look) for piece in runs], look)
             for row in range(sheet.row, sheet.row + times):
                 sheet.cells[row, column] = RawCell(
                     row, column, value, formula, error, locked, hidden or unseen, one.comment, look, one.covered,
-                    runs if len(runs) > 1 else (),
+                    pieces,
                 )  # fmt: skip
 
     def _fill(self, sheet: _Sheet, one: _Found, formula: str) -> None:
@@ -289,12 +295,12 @@ class Sheets:
 
     def _span(self, attrs: Mapping[str, str]) -> None:
         if self._text is not None:
-            self._struck.append(self._text.struck)
-            self._text.struck = self._text.struck or self.styles.struck(attrs.get(TEXT + "style-name", ""))
+            self._said.append(self._text.said)
+            self._text.said = {**self._text.said, **self.styles.words(attrs.get(TEXT + "style-name", ""))}
 
     def _span_end(self) -> None:
-        if self._text is not None and self._struck:
-            self._text.struck = self._struck.pop()
+        if self._text is not None and self._said:
+            self._text.said = self._said.pop()
 
     def _spaces(self, attrs: Mapping[str, str]) -> None:
         count = number_in(attrs.get(TEXT + "c"), 1, _FAR)
@@ -319,12 +325,17 @@ class Sheets:
     def _shape(self, attrs: Mapping[str, str]) -> None:
         self._shapes += 1
         if self._shapes == 1:
+            self._charts = 0
             self._aside(attrs)
+
+    def _object(self, attrs: Mapping[str, str]) -> None:
+        self._charts += _OF_RANGES in attrs
 
     def _shape_end(self) -> None:
         self._shapes -= 1
         if not self._shapes:
-            self.drawings.append("" if self._text is None else self._text.text.strip())
+            said = self._text.text.strip() if self._text is not None else ""
+            self.drawings.append(said or (CHART if self._charts else ""))
             self._text = self._outer.pop()
 
 
@@ -371,6 +382,7 @@ _STARTS: dict[str, Callable[[Sheets, Mapping[str, str]], None]] = {
     SVG + "desc": Sheets._paragraph,
     **dict.fromkeys(_PASSED_OVER, Sheets._pass_over),
     **dict.fromkeys(_SHAPES, Sheets._shape),
+    DRAW + "object": Sheets._object,
 }
 _ENDS: dict[str, Callable[[Sheets], None]] = {
     TABLE + "table": Sheets._table_end,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from poa_xl.excel import odf_formats
 from poa_xl.excel.bounds import Budget
 from poa_xl.excel.odf_names import FO, OFFICE, STYLE, TABLE
-from poa_xl.form.rawbook import Look
+from poa_xl.form.rawbook import Look, Run
 
 CELL, WORDS, SHEET, COLUMN, ROW = "table-cell", "text", "table", "table-column", "table-row"
 _DEFAULT = "Default"  # how every program calls the style of cells that name none
@@ -90,6 +90,8 @@ class Styles:
                 _points(says.get("size", "")),
                 says.get("repeated") == "true",
                 round(_points(says.get("indent", "")) / _INDENT),
+                says.get("shrink") == "true",
+                says.get("printed") != "false",
             )
             found = self._cells[name] = ("protected" in says.get("protect", "protected"), look)
         return found
@@ -117,9 +119,9 @@ class Styles:
             found = self._lengths[family, name] = _points(self._resolved(family, name).get(key, ""))
         return found
 
-    def struck(self, name: str) -> bool:
-        """Whether a span of that text style is struck through."""
-        return self._resolved(WORDS, name).get("struck") == "yes"
+    def words(self, name: str) -> Mapping[str, str]:
+        """What a text style says of the letters of a span."""
+        return self._resolved(WORDS, name)
 
     def hides(self, name: str) -> bool:
         """Whether that style of a sheet hides it."""
@@ -139,13 +141,29 @@ class Styles:
 
 
 _PLAINLY = {
-    STYLE + "table-cell-properties": {"protect": STYLE + "cell-protect", "repeated": STYLE + "repeat-content"},
-    STYLE + "text-properties": {"size": FO + "font-size"},
+    STYLE + "table-cell-properties": {
+        "protect": STYLE + "cell-protect",
+        "repeated": STYLE + "repeat-content",
+        "shrink": STYLE + "shrink-to-fit",
+        "printed": STYLE + "print-content",
+    },
+    STYLE + "text-properties": {"size": FO + "font-size", "place": STYLE + "text-position"},
     STYLE + "paragraph-properties": {"indent": FO + "margin-left"},
     STYLE + "table-column-properties": {"width": STYLE + "column-width"},
     STYLE + "table-row-properties": {"height": STYLE + "row-height"},
     STYLE + "table-properties": {"display": TABLE + "display"},
 }
+
+
+def run(text: str, said: Mapping[str, str], look: Look) -> Run:
+    """A piece of a text in a cell of that look, of whose letters more is ``said``."""
+    return Run(
+        text,
+        said["struck"] == "yes" if "struck" in said else look.struck,
+        not said.get("place", "0").startswith("0"),
+        said.get("color", look.color),
+        _points(said.get("size", "")) or look.size,
+    )
 
 
 def _note(says: dict[str, str], name: str, attrs: Mapping[str, str]) -> None:

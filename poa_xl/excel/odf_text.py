@@ -1,4 +1,4 @@
-"""The text of OpenDocument paragraphs, and which of it is struck through.
+"""The text of OpenDocument paragraphs, and how its letters look.
 
 By the standard any white space is one space, and none at either end of a paragraph.  LibreOffice up to 7 writes and reads
 several spaces as they are: so only what holds a line end or a tab is taken for a program's layout.
@@ -7,7 +7,9 @@ several spaces as they are: so only what holds a line end or a tab is taken for 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
+Said = Mapping[str, str]
 _BLANKS = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
 
 
@@ -21,12 +23,11 @@ class Text:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._runs: list[tuple[str, bool]] = []
+        self._runs: list[tuple[str, Said]] = []
         self._pieces: list[str] = []
         self._depth = 0
         self._space = False  # a space is due before what comes next
-        self.struck = False
-        self._any_struck = False
+        self.said: Said = {}  # of the letters that come, beside what is said of the cell
 
     def open(self) -> None:
         """A paragraph begins; one inside another is a line too."""
@@ -42,7 +43,7 @@ class Text:
     def _break(self) -> None:
         self._lines.append("".join(self._pieces))
         self._pieces.clear()
-        self._runs.append(("\n", bool(self._runs) and self._runs[-1][1]))
+        self._runs.append(("\n", self._runs[-1][1] if self._runs else {}))
         self._space = False
 
     def chars(self, data: str) -> None:
@@ -65,8 +66,7 @@ class Text:
         if self._space:
             text, self._space = f" {text}", False
         self._pieces.append(text)
-        self._runs.append((text, self.struck))
-        self._any_struck = self._any_struck or self.struck
+        self._runs.append((text, self.said))
 
     @property
     def begun(self) -> bool:
@@ -79,14 +79,6 @@ class Text:
         return "\n".join(self._lines)
 
     @property
-    def runs(self) -> tuple[tuple[str, bool], ...]:
-        """Pieces of a text of which something is struck through, neighbours that look the same joined; or else none."""
-        if not self._any_struck:
-            return ()
-        joined: list[tuple[str, bool]] = []
-        for text, struck in self._runs[:-1]:
-            if joined and joined[-1][1] == struck:
-                joined[-1] = (joined[-1][0] + text, struck)
-            else:
-                joined.append((text, struck))
-        return tuple(joined)
+    def runs(self) -> Sequence[tuple[str, Said]]:
+        """Pieces of a text and what is said of their letters; none where nothing is said of any."""
+        return self._runs[:-1] if any(said for _, said in self._runs) else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from poa_xl.excel.figures import moment
 from poa_xl.excel.markup import Markup, vocabulary
 from poa_xl.excel.strings import plain
+from poa_xl.form.rawbook import CHART
 
 _COPY = "linkid=870924"
 """In the address where Excel explains the copy that it keeps of a thread for older programs, whatever its language."""
@@ -81,12 +82,15 @@ class Drawings(Markup):
         self.texts: list[str] = []
         self._said: list[str] = []
         self._aside = 0
+        self._chart = False
 
     def _opened(self, name: str, _: dict[str, str]) -> None:
         if name == "Fallback":  # the same again for old programs
             self._aside += 1
         elif name.endswith("Anchor"):
-            self._said = []
+            self._said, self._chart = [], False
+        elif name == "chart":
+            self._chart = True
         elif name == "t":
             self.pieces.clear()
 
@@ -100,7 +104,7 @@ class Drawings(Markup):
         elif name == "p":
             self._said.append("\n")
         elif name.endswith("Anchor"):
-            self.texts.append("".join(self._said).strip())
+            self.texts.append("".join(self._said).strip() or (CHART if self._chart else ""))
 
 
 class Shapes(Markup):

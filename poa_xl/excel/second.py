@@ -28,7 +28,7 @@ from poa_xl.excel.remarks import spoken
 from poa_xl.excel.serial import undated
 from poa_xl.excel.strings import plain
 from poa_xl.excel.xlsx import read_xlsx, theme_of
-from poa_xl.form.rawbook import LONGEST_NAME, Look, RawBook, RawCell, RawSheet, Value
+from poa_xl.form.rawbook import LONGEST_NAME, Look, RawBook, RawCell, RawSheet, Run, Value, joined
 
 Place = tuple[int, int]
 # What openpyxl is known to raise on files that no program would have written so (test_reader_on_mutilated_packages).
@@ -151,7 +151,7 @@ class _Page:
         elif kind == "f":
             formula = str(value)
         content = self._value(self._stored.get(place) if formula else value)
-        look, runs = _struck(value, self._look(cell))
+        look, runs = self._runs(value, self._look(cell))
         return RawCell(
             *place, content, formula,
             error=kind == "e" or (bool(formula) and isinstance(content, str) and content.startswith("#")),
@@ -165,7 +165,8 @@ class _Page:
         return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in self._merges)
 
     def _look(self, cell: Any) -> Look:
-        fill = cell.fill.fgColor if cell.fill.fill_type == "solid" else None
+        stops = getattr(cell.fill, "stop", ())
+        fill = cell.fill.fgColor if cell.fill.fill_type == "solid" else stops[0].color if stops else None
         return Look(
             (cell.number_format or "General")[:LONGEST_FORMAT],
             self._color(cell.font.color),
@@ -174,26 +175,30 @@ class _Page:
             float(cell.font.sz or 0),
             cell.alignment.horizontal == "fill",
             int(cell.alignment.indent or 0),
+            bool(cell.alignment.shrink_to_fit),
         )
 
     def _color(self, color: Any) -> str:
         said = {name: str(value) for name, value in color} if color is not None else {}
         return color_of(said, lambda: self._theme, self._palette) if said else ""
 
+    def _runs(self, text: Any, look: Look) -> tuple[Look, tuple[Run, ...]]:
+        """How the pieces of a text look: a run as it says, a plain piece as its cell."""
+        if not isinstance(text, CellRichText):
+            return look, ()
+        runs = []
+        for piece in text:
+            if isinstance(piece, TextBlock):
+                font = piece.font
+                raised = font.vertAlign not in (None, "baseline")
+                runs.append(
+                    Run(plain(piece.text), bool(font.strike), raised, self._color(font.color), float(font.sz or 0))
+                )
+            else:
+                runs.append(Run(plain(piece), look.struck, False, look.color, look.size))
+        return joined(runs, look)
+
     def _value(self, value: Any) -> Value:
         """A value without the dates that nobody means: openpyxl makes one of every number of date format."""
         value = undated(value, since_1904=self._since_1904)
         return plain(str(value)) if isinstance(value, str | CellRichText) else value
-
-
-def _struck(text: Any, look: Look) -> tuple[Look, tuple[tuple[str, bool], ...]]:
-    """What of a text is struck through: a run looks as it says, a plain piece as its cell."""
-    if not isinstance(text, CellRichText):
-        return look, ()
-    runs = tuple(
-        (plain(piece.text), bool(piece.font.strike)) if isinstance(piece, TextBlock) else (plain(piece), look.struck)
-        for piece in text
-    )
-    if len({struck for _, struck in runs}) == 1:
-        return look._replace(struck=runs[0][1]), ()
-    return look, runs

@@ -1,19 +1,21 @@
-"""Text of an .xlsx: its escapes undone, the shared table of it, pieces of which only some are struck through."""
+"""Text of an .xlsx: its escapes undone, the shared table of it, pieces that do not look alike."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from poa_xl.excel.bounds import Unreadable
-from poa_xl.excel.looks import truth
 from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, vocabulary
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _PAIR = re.compile("([\ud800-\udbff])([\udc00-\udfff])")
 _HALF = re.compile("[\ud800-\udfff]")
-Runs = tuple[tuple[str, bool | None], ...]
-"""Pieces of a text and whether each is struck through; None where it looks as its cell does."""
-TEXT = ("is", "si", "r", "rPr", "strike", "t", "rPh")
+Said = Mapping[str, Mapping[str, str]]
+Runs = tuple[tuple[str, Said | None], ...]
+"""Pieces of a text and what the file says of the letters of each; None where it looks as its cell does."""
+_OF_LETTERS = ("strike", "vertAlign", "color", "sz")
+TEXT = ("is", "si", "r", "rPr", "t", "rPh", *_OF_LETTERS)
 
 
 def plain(text: str) -> str:
@@ -31,21 +33,21 @@ class Pieces:
     """Hears what stands in an ``is`` or ``si``: its text, by runs; what tells the pronunciation is none of it."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[str, bool | None]] = []
-        self._struck: bool | None = None
+        self._found: list[tuple[str, Said | None]] = []
+        self._said: dict[str, Mapping[str, str]] | None = None
         self._aside = False
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
         """An element of a text begins."""
         if name == "is" or name == "si":
             self._found = []
-            self._struck, self._aside = None, False
+            self._said, self._aside = None, False
         elif name == "r":
-            self._struck = None
+            self._said = None
         elif name == "rPr":
-            self._struck = False
-        elif name == "strike":
-            self._struck = truth(attributes.get("val", "1"))
+            self._said = {}
+        elif name in _OF_LETTERS and self._said is not None:
+            self._said[name] = attributes
         elif name == "rPh":
             self._aside = True
 
@@ -53,16 +55,16 @@ class Pieces:
         """It ends."""
         if name == "t":
             if not self._aside:
-                self._found.append((plain(text), self._struck))
+                self._found.append((plain(text), self._said))
         elif name == "rPh":
             self._aside = False
         elif name == "r":
-            self._struck = None
+            self._said = None
 
     @property
     def content(self) -> str | Runs:
         """The text; its runs where some may look otherwise than their cell."""
-        if all(struck is None for _, struck in self._found):
+        if all(said is None for _, said in self._found):
             return "".join(text for text, _ in self._found)
         return tuple(self._found)
 

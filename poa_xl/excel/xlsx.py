@@ -130,7 +130,7 @@ def _surroundings(parts: Opc, relations: Iterable[Relation], since: int) -> Surr
     ):
         if part:
             parts.walk(part, heard, counted)
-    return Surroundings(texts.texts, _Dresses(styles), styles.change, since, parts.budget)
+    return Surroundings(texts.texts, _Dresses(styles), styles.change, styles.letters, since, parts.budget)
 
 
 def theme_of(parts: Opc) -> Mapping[str, str]:

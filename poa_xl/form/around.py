@@ -22,14 +22,10 @@ def rows_around(form: Form, sheet: RawSheet, rows: Mapping[int, int]) -> dict[in
     """Sheet row of each row of the form above and below the table, given those of its metas."""
     places = sorted((row, form.fila_de[numero]) for numero, row in rows.items())
     (first, of_first), (last, of_last) = places[0], places[-1]
-    texts, written = _texts(form), _written(form, sheet, first, last)
+    texts, written = {row: set(map(folded, said)) for row, said in _texts(form).items()}, _written(form, sheet)
     head, tail = range(1, form.primera), range(form.ultima + 1, form.fila_folio + 1)
-    if first == form.primera and last == form.ultima and _alike(texts, written, 0):
-        return {row: row for row in (*head, *tail)}
-    texts = {row: set(map(folded, said)) for row, said in texts.items()}
-    written = {row: set(map(folded, said)) for row, said in written.items()}
-    above = {row: said for row, said in written.items() if row < first}
-    below = {row: said for row, said in written.items() if row > last}
+    above = {row: set(map(folded, said)) for row, said in written.items() if row < first}
+    below = {row: set(map(folded, said)) for row, said in written.items() if row > last}
     return {
         **_placed(head, texts, above, (0, 0), (form.primera, first), (first - form.primera, first - of_first)),
         **_placed(tail, texts, below, (form.ultima, last), None, (last - form.ultima, last - of_last)),
@@ -62,13 +58,13 @@ def _texts(form: Form) -> dict[int, set[str]]:
     return {row: set(filter(None, said)) for row, said in rows.items()}
 
 
-def _written(form: Form, sheet: RawSheet, first: int, last: int) -> dict[int, set[str]]:
-    """The texts of each sheet row that is not of the table, those that change from one to another by how they begin."""
+def _written(form: Form, sheet: RawSheet) -> dict[int, set[str]]:
+    """The texts of each sheet row, those that change from one issue to another by how they begin."""
     textos = form.formato.textos
     marks = {textos.folio: textos.folio, textos.codigo: textos.codigo, textos.faltan[0]: textos.listo}
     found: dict[int, set[str]] = defaultdict(set)
     for (row, _), cell in sheet.cells.items():
-        if not first <= row <= last and not cell.blank:
+        if not cell.blank:
             text = textos.listo if textos.listo in cell.formula else str(cell.value)
             found[row].add(next((mark for begins, mark in marks.items() if text.startswith(begins)), text))
     return found
@@ -87,7 +83,7 @@ def _placed(
     for shift in shifts:
         if len(written) > _MOST or _alike(said, written, shift):
             return {row: row + shift for row in part}
-    now = dict(_matched(said, written))
+    now = dict(matched(said, written))
     anchors = [before, *now.items(), *([after] if after else [])]
     lowest = before[1]
     for row in part:
@@ -102,12 +98,12 @@ def _placed(
     return now
 
 
-def _matched(said: Texts, written: Texts) -> Iterator[Pair]:
+def matched(said: Texts, written: Texts) -> Iterator[Pair]:
     """The pairs of rows, in the order of both, that have most texts in common altogether."""
     ours, theirs = sorted(said), sorted(written)
     best = [[0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
-    for i in range(len(ours) - 1, -1, -1):
-        for j in range(len(theirs) - 1, -1, -1):
+    for i in reversed(range(len(ours))):
+        for j in reversed(range(len(theirs))):
             common = len(said[ours[i]] & written[theirs[j]])
             best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + common)
     i = j = 0

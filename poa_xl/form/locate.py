@@ -12,7 +12,7 @@ from poa_xl.form import seal
 from poa_xl.form.around import rows_around
 from poa_xl.form.formato import Form
 from poa_xl.form.formula import translated
-from poa_xl.form.heads import Heads, find_heads, says
+from poa_xl.form.heads import Heads, find_heads, mask_row, says
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import Cell, column_letter, ref
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
@@ -40,6 +40,11 @@ class Location:
     by_id: bool
     repeated: tuple[tuple[int, int], ...]
     foreign: tuple[tuple[str, int], ...]
+
+    @property
+    def piece(self) -> bool:
+        """Whether it is some rows of the form without their heads: it says nothing of what it lacks."""
+        return not self.heads.mask and len(self.rows) < len(self.form.fila_de)
 
     @cached_property
     def columns(self) -> Mapping[str, int]:
@@ -165,10 +170,10 @@ class Location:
             and all(row == form_row for form_row, row in self.around.items())
         )
 
-    @property
+    @cached_property
     def columns_in_place(self) -> bool:
         """Whether every column stands where it was issued."""
-        return self.columns is self.form.formato.columns.number_of
+        return self.columns == self.form.formato.columns.number_of
 
     @cached_property
     def _bounds(self) -> tuple[int, int]:
@@ -195,16 +200,19 @@ def forms_in(book: RawBook, form: Form) -> list[Location]:
     found = [location for sheet in book.sheets for location in [_locate(sheet, form)] if location is not None]
     if len(found) > 1:
         found.sort(key=lambda one: _rank(one, form))
-    others = (one for one in found[1:] if (one.by_id or one.heads.mask) and not other_seal(one.sheet, form))
+    others = (
+        one
+        for one in found[1:]
+        if (one.heads.mask or (one.by_id and one.heads.columns)) and not other_seal(one.sheet, form)
+    )
     return [*found[:1], *others]
 
 
 def _rank(one: Location, form: Form) -> tuple[bool, bool, bool, bool, int, bool]:
     sheet = one.sheet
     bare, hidden = not one.heads.mask, sheet.state != "visible"
-    piece = bare and len(one.rows) < len(form.fila_de)
     other = other_seal(sheet, form) is not None
-    return (other, piece, hidden, bare, -len(one.rows), sheet.name != form.formato.hoja)
+    return (other, one.piece, hidden, bare, -len(one.rows), sheet.name != form.formato.hoja)
 
 
 def other_seal(sheet: RawSheet, form: Form) -> Sello | None:
@@ -216,12 +224,19 @@ def other_seal(sheet: RawSheet, form: Form) -> Sello | None:
 
 
 def strange_unit(sheet: RawSheet, form: Form) -> str:
-    """The unit whose rows a sheet has, where it has none of ours: several identities in one column; blank if none."""
+    """The unit of the plan whose form a sheet is, with none of our rows: several of its identities in a column, under heads.
+
+    What only looks like identities, as folios do, or lists some, is nobody's form.
+    """
     found = list(_identified(sheet))
     if any(unidad == form.unidad.clave for unidad, _, _, _ in found):
         return ""
-    most = Counter((unidad, column) for unidad, _, _, column in found).most_common(1)
-    return most[0][0][0] if most and most[0][1] > 1 else ""
+    metas = {unidad.clave: unidad.por_numero for unidad in form.plan.unidades}
+    rows = [(unidad, column, row) for unidad, numero, row, column in found if numero in metas.get(unidad, ())]
+    most = Counter((unidad, column) for unidad, column, _ in rows).most_common(1)
+    if not most or most[0][1] < 2 or mask_row(sheet, form.formato.columns, min(row for *_, row in rows)) is None:
+        return ""
+    return most[0][0][0]
 
 
 def _locate(sheet: RawSheet, form: Form) -> Location | None:
@@ -251,7 +266,20 @@ def _locate(sheet: RawSheet, form: Form) -> Location | None:
     if by_id and len(rows) < len(form.fila_de):
         rows |= _without_identity(sheet, form, rows, {row for _, _, row, _ in found})
     heads = find_heads(sheet, form, rows, "id" if by_id else "descripcion", column)
+    known = {*rows.values(), *(row for _, row in (*repeated, *foreign))}
+    repeated += [(numero, row) for numero, row in _copied(sheet, form, heads, known) if numero in rows]
     return _as_read(Location(form, sheet, rows, heads, by_id, tuple(repeated), tuple(foreign)))
+
+
+def _copied(sheet: RawSheet, form: Form, heads: Heads, known: set[int]) -> Iterator[tuple[int, int]]:
+    """Rows that print a meta again, with its text and its figures in their columns, but without its identity."""
+    column, by_number = heads.columns.get("descripcion"), form.unidad.por_numero
+    figures = [heads.columns[one.key] for one in form.formato.columns if one.t and one.key in heads.columns]
+    others = {place: cell for place, cell in sheet.cells.items() if place[1] == column and place[0] not in known}
+    for numero, row, _ in _numbered(replace(sheet, cells=others), form) if others else ():
+        written = any((raw := sheet.at(row, one)) is not None and not raw.blank for one in figures)
+        if written and column and says(sheet.at(row, column), by_number[numero].descripcion):
+            yield numero, row
 
 
 def _without_identity(sheet: RawSheet, form: Form, rows: Mapping[int, int], known: set[int]) -> dict[int, int]:

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _CURRENCY = re.compile(
-    r"\$(?P<sign>[^-]*)(?:-[0-9A-F]{0,4})?", re.IGNORECASE
+    r"\$(?P<sign>[^-]*)(?:-[0-9A-F]{0,4}|-(?:es|en)(?:-[a-z]{2})?)?", re.IGNORECASE
 )  # a longer locale asks for other numerals
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _COLORS = {
@@ -47,6 +47,7 @@ class Shown(NamedTuple):
 
 
 DATE = "una fecha o una hora"
+PART_OF_DATE = "un número de día, mes, año, hora, minuto o segundo"
 _UNKNOWN = Shown(instead="algo que depende del programa")
 
 
@@ -62,11 +63,18 @@ class _Section:
     pieces: list[_Piece] = field(default_factory=list)
     color: str = ""
     condition: tuple[str, Fraction] | None = None
-    dated: bool = False
+    dates: list[str] = field(default_factory=list)
     unknown: bool = False
 
     def has(self, kind: str) -> bool:
         return any(piece.kind == kind for piece in self.pieces)
+
+    @property
+    def begins_with_a_digit(self) -> bool:
+        """Whether a digit stands before the point, as in every format of powers that programs agree on."""
+        return any(
+            piece.kind == _DIGIT for piece in takewhile(lambda one: one.kind not in (".", _EXPONENT), self.pieces)
+        )
 
     @property
     def ambiguous(self) -> bool:
@@ -77,6 +85,13 @@ class _Section:
         no_need = all(piece.sign != "0" for piece in after if piece.kind == _DIGIT)
         return bool((no_place and _says_digits(before)) or (no_need and _says_digits(after)))
 
+    @property
+    def one_part_of_a_date(self) -> bool:
+        """Whether it is shown as one number: ``d``, ``yyyy``, ``[h]``; not a name, as ``mmm``."""
+        signs = "".join(self.dates).lower()
+        alone = len(set(signs)) == 1 and not any(piece.kind != _LITERAL for piece in self.pieces)
+        return alone and (signs[0] in "yhs" or (signs[0] in "md" and len(signs) < 3))
+
     def bracket(self, said: str) -> None:
         condition, currency = _CONDITION.fullmatch(said), _CURRENCY.fullmatch(said)
         if said.lower() in _COLORS:
@@ -86,7 +101,7 @@ class _Section:
         elif currency is not None:
             self.pieces.append(_Piece(_LITERAL, currency["sign"]))
         elif _ELAPSED.fullmatch(said):
-            self.dated = True
+            self.dates.append(said)
         else:
             self.unknown = True
 
@@ -106,7 +121,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
         elif kind == "bracket":
             here.bracket(sign)
         elif kind == "date":
-            here.dated = True
+            here.dates.append(sign)
         elif kind == "space":
             here.pieces.append(_Piece(_LITERAL, " "))
         elif kind == "fill":
@@ -134,12 +149,13 @@ def shown(code: str, value: Cantidad | str) -> Shown:
         section is None
         or section.unknown
         or section.ambiguous
+        or (section.has(_EXPONENT) and not section.begins_with_a_digit)
         or len(sections) > 4
         or any(one.has(_TEXT) for one in sections[:-1])
     ):
         return _UNKNOWN
-    if section.dated:
-        return Shown(instead=DATE)
+    if section.dates:
+        return Shown(instead=PART_OF_DATE if section.one_part_of_a_date else DATE)
     return Shown(_number(section.pieces, value), section.color)
 
 

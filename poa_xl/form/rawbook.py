@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -14,6 +14,8 @@ from poa_xl.form.layout import ref
 Area = tuple[int, int, int, int]
 Value = str | int | float | bool | date | datetime | time | None
 
+CHART = "(gráfica)"
+"""What is told of a chart, which draws figures that stand elsewhere."""
 LONGEST_NAME = 255
 """Characters of a sheet's name that are kept; Excel admits 31."""
 
@@ -21,7 +23,8 @@ LONGEST_NAME = 255
 class Look(NamedTuple):
     """How a cell is shown, as far as it decides what a person sees.  Colours are ``RRGGBB``, blank where automatic.
 
-    ``size`` of its letters in points, 0 where it does not say; ``indent`` in steps of Excel's; ``repeated`` as often as it fits.
+    ``size`` of its letters in points, 0 where it does not say; ``indent`` in steps of Excel's; ``repeated`` as often as it
+    fits; letters may ``shrink`` to fit; ``printed`` tells whether the paper has it.
     """
 
     number_format: str = "General"
@@ -31,17 +34,44 @@ class Look(NamedTuple):
     size: float = 0
     repeated: bool = False
     indent: int = 0
+    shrink: bool = False
+    printed: bool = True
 
 
 PLAIN = Look()
+
+
+class Run(NamedTuple):
+    """A piece of a text of which not all looks alike; ``raised``: written small above or below the line."""
+
+    text: str
+    struck: bool = False
+    raised: bool = False
+    color: str = ""
+    size: float = 0
+
+
+def joined(runs: Sequence[Run], look: Look) -> tuple[Look, tuple[Run, ...]]:
+    """How a cell of that look looks whose text consists of ``runs``: neighbours that look alike are one; no runs of one alone."""
+    found: list[Run] = []
+    for run in runs:
+        if found and found[-1][1:] == run[1:]:
+            found[-1] = run._replace(text=found[-1].text + run.text)
+        elif run.text:
+            found.append(run)
+    if len(found) > 1:
+        return look._replace(struck=all(run.struck for run in found)), tuple(found)
+    for only in found:
+        look = look._replace(struck=only.struck, color=only.color, size=only.size)
+    return look, ()
 
 
 class RawCell(NamedTuple):
     """One non-empty cell.  ``formula`` with its ``=``; ``value`` is then the cached result, never to be trusted.
 
     ``error``: the value is an error code such as ``#REF!``.  ``covered``: it lies under a merged cell, where nobody sees
-    it; such a cell is ``hidden`` too, like one in a hidden row or column.  ``runs``: (text, struck through) pieces of a
-    text of which only a part is struck through.  A named tuple, because a workbook has hundreds of them.
+    it; such a cell is ``hidden`` too, like one in a hidden row or column.  ``runs``: pieces of a text that do not all look
+    alike.  A named tuple, because a workbook has hundreds of them.
     """
 
     row: int
@@ -54,7 +84,7 @@ class RawCell(NamedTuple):
     comment: str = ""
     look: Look = PLAIN
     covered: bool = False
-    runs: tuple[tuple[str, bool], ...] = ()
+    runs: tuple[Run, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -121,7 +151,7 @@ class RawSheet:
 class RawBook:
     """A workbook as read.  ``sha256`` is of the file's bytes; ``keywords`` and ``custom`` may hold the seal.
 
-    ``drawings``: the text of each picture, text box or embedded object; ``notes``: comments whose cell is not known.
+    ``drawings``: the text of each picture, text box or embedded object, CHART of a chart; ``notes``: comments whose cell is not known.
     ``formulas``: whether formulas were read, and ``looks``: whether looks and comments were; ``kind``: of what the file was.
     ``absent``: parts that the file refers to and does not hold.  ``program`` wrote the file, as far as it says.
     """

@@ -96,10 +96,17 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
 
 
 def _remarks(form: Form, marked: Sequence[Senalado], revision: int, apart: Sequence[Apartado]) -> Sheet:
+    asked = [one for one in marked if not one.finding.remedy.startswith("Nada que hacer")]
+    wrong = any(one.ref or one.finding.severity is Severity.ERROR for one in asked)
+    title, todo = (
+        ("Por corregir", "Corrija las celdas marcadas y devuelva este mismo libro; conserva")
+        if wrong
+        else ("Observaciones", "Vea qué hacer de cada una; este libro conserva")
+    )
     cells = [
-        Cell(1, 1, f"Por corregir · {form.unidad.clave} {form.unidad.nombre}", styles.PAGE_TITLE),
-        Cell(2, 1, f"{form.trimestre.texto}, revisión {revision}. Corrija las celdas marcadas y devuelva este mismo "
-             "libro; conserva lo que usted capturó.", styles.PAGE_TEXT.but(wrap=False)),
+        Cell(1, 1, f"{title} · {form.unidad.clave} {form.unidad.nombre}", styles.PAGE_TITLE),
+        Cell(2, 1, f"{form.trimestre.texto}, revisión {revision}. {todo} lo que usted capturó.",
+             styles.PAGE_TEXT.but(wrap=False)),
     ]  # fmt: skip
     heights = [(1, 24.0), (4, 18.0)]
     cells += [Cell(4, n, head, styles.HEADING) for n, (head, _) in enumerate(_HEADS, start=1)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
@@ -12,8 +14,8 @@ from poa_xl.domain.cantidad import Cantidad, exact
 from poa_xl.domain.model import folded
 from poa_xl.domain.texto import visible
 from poa_xl.form.layout import Style
-from poa_xl.form.numberformat import shown
-from poa_xl.form.rawbook import Look, clean
+from poa_xl.form.numberformat import PART_OF_DATE, shown
+from poa_xl.form.rawbook import Look, RawCell, clean
 
 _NUMBER = re.compile(
     r"""
@@ -24,11 +26,20 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _WORDS = re.compile(r"[^\W\d_]+")
+_LIKE_DIGITS = frozenset("OoQIl|")
+"""Letters that look like digits beside digits."""
 _AROUND = re.compile(r"[^\W\d_]|[\s$€£¥.:;#º°ª'\"()+]")
 """What may stand beside a quantity and leave it what it is."""
-_MULTIPLES = frozenset(
-    {"K", "M", "MM", "MIL", "MILES", "MILLON", "MILLONES", "MDP", "DOCENA", "DOCENAS", "CIENTO", "CIENTOS"}
-)
+_DASHES = frozenset("-−–—")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_ABOVE = str.maketrans("0123456789", _RAISED)
+_OTHER_QUANTITY = """
+    K M MM MIL MILES MILLAR MILLARES MILLON MILLONES MDP DOCENA DOCENAS CIEN CIENTO CIENTOS CENTENA CENTENAS DECENA DECENAS PARES
+    CERO UNO DOS TRES CUATRO CINCO SEIS SIETE OCHO NUEVE DIEZ ONCE DOCE TRECE CATORCE QUINCE VEINTE TREINTA CUARENTA CINCUENTA
+    SESENTA SETENTA OCHENTA NOVENTA MEDIO MEDIA MITAD TERCIO TERCIOS CUARTO CUARTOS DOBLE TRIPLE
+    MENOS MAS CASI HASTA ENTRE APROX APROXIMADAMENTE NO SIN NI NINGUNO NINGUNA VECES"""
+_OTHER = frozenset(_OTHER_QUANTITY.split())
+"""Words beside a quantity that make it another."""
 _NEAR = Fraction(1, 10**9)
 _PERCENT_POINT = Fraction(1, 200)
 """Half of a percent point: what a percent without decimals leaves out."""
@@ -62,7 +73,12 @@ SAME = Sight(Kind.SAME)
 def look_of(style: Style) -> Look:
     """How a cell of the form looks as issued."""
     return Look(
-        style.number_format or "General", style.color.upper(), style.fill.upper(), size=style.size, indent=style.indent
+        style.number_format or "General",
+        style.color.upper(),
+        style.fill.upper(),
+        size=style.size,
+        indent=style.indent,
+        shrink=style.shrink,
     )
 
 
@@ -72,12 +88,14 @@ def sight(look: Look, issued: Look, value: Cantidad | str, *, ratio: bool = Fals
     seen = shown(look.number_format, value)
     if look.number_format != issued.number_format:
         if seen.instead:
-            return Sight(Kind.NONE, f"se ve {seen.instead}")
+            return Sight(Kind.OTHER if seen.instead == PART_OF_DATE else Kind.NONE, f"se ve {seen.instead}")
         if not clean(seen.text):
             return Sight(Kind.NONE, "no se ve nada")
     color = seen.color or look.color
     if (color, look.fill) != (issued.color, issued.fill) and not legible(color, look.fill):
         return Sight(Kind.NONE, "no se distingue del fondo")
+    if not look.printed:
+        return Sight(Kind.NONE, "no se imprime")
     if look.struck and not issued.struck:
         return Sight(Kind.NONE, "se ve tachada")
     if 0 < look.size < min(_SMALLEST, issued.size):
@@ -87,11 +105,44 @@ def sight(look: Look, issued: Look, value: Cantidad | str, *, ratio: bool = Fals
     return _compared(clean(seen.text), value, ratio=ratio)
 
 
+class Pieces(NamedTuple):
+    """What is read of a text, and what is told of the rest: ``está tachado “1”``, blank where there is none; ``raised``: digits
+    above or below the line, which are of no figure.
+    """
+
+    text: str
+    left_out: str = ""
+    raised: str = ""
+
+
+def pieces_seen(cell: RawCell) -> Pieces:
+    """What a person reads of a text: not what is struck through, nor what cannot be told from its ground."""
+    if not cell.runs:
+        return Pieces(cell.shown)
+    read, struck, unseen, raised = [], [], [], []
+    for text, line, above, color, size in cell.runs:
+        if line:
+            struck.append(text)
+        elif clean(text) and not (legible(color, cell.look.fill) and (size == 0 or size >= _SMALLEST)):
+            unseen.append(text)
+        else:
+            read.append(text.translate(_ABOVE) if above else text)
+            raised += [text] if above else []
+    told = (f"{how} {_quoted(texts)}" for how, texts in (("está tachado", struck), ("no se ve", unseen)) if texts)
+    return Pieces("".join(read), " y ".join(told), _quoted(raised))
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return f"“{visible(clean('…'.join(texts)))}”" if texts else ""
+
+
 def _compared(text: str, value: Cantidad | str, *, ratio: bool) -> Sight:
     held = _exactly(value) if isinstance(value, str) else value
     if isinstance(value, str) and (held is None or text == clean(value)):
         return SAME if text == clean(value) else Sight(Kind.NONE, f"se ve “{visible(text)}”")
     words = f"se ve “{visible(text)}”"
+    if held == 0 and text in _DASHES:  # as formats of accounting show it
+        return SAME
     read = understood(text, ratio=ratio)
     if read is None or held is None:
         return Sight(Kind.NONE, words)
@@ -122,9 +173,14 @@ def understood(text: str, *, ratio: bool = False) -> Cantidad | None:
     if before.endswith("(") and after.startswith(")"):
         value = understood(before[:-1] + number[0] + after[1:])
         return None if value is None else -value
-    if _AROUND.sub("", before + after) or _MULTIPLES.intersection(_WORDS.findall(folded(before + " " + after))):
+    part = unicodedata.numeric(after.lstrip()[:1] or " ", 1.0)
+    if 0 < part < 1:  # 12½
+        whole = understood(before + number[0] + after.lstrip()[1:])
+        return None if whole is None else whole + Fraction(part).limit_denominator(100)
+    if _AROUND.sub("", before + after) or _OTHER.intersection(_WORDS.findall(folded(before + " " + after))):
         return None
-    return _value(number)
+    alike = _LIKE_DIGITS.intersection((before[-1:], after[:1])) or any(map(str.isnumeric, before + after))
+    return None if alike else _value(number)
 
 
 def _value(number: re.Match[str]) -> Cantidad | None:

@@ -35,7 +35,8 @@ class Surroundings:
 
     def sight(self, raw: RawCell, cell: Cell, value: Cantidad | str) -> Sight:
         """What is seen of ``value`` in that cell, which looks as issued by itself."""
-        if self.usual and not raw.look.repeated and raw.look.indent <= cell.style.indent:
+        look, style = raw.look, cell.style
+        if self.usual and not look.repeated and look.indent <= style.indent and look.size <= style.size and look.shrink:
             return SAME
         sheet, size = self._sheet, raw.look.size or cell.style.size
         if sheet.shows_formulas and raw.formula:
@@ -50,18 +51,20 @@ class Surroundings:
             return Sight(Kind.OTHER, f"se ve repetida, “{text}{text}…”")
         if self._is_narrow(raw, cell, value, wide, size):
             return Sight(Kind.NONE, "no cabe en su columna")
+        if _is_rounded(raw, value, wide, size):
+            return Sight(Kind.NONE, "no caben en su columna todos sus decimales")
         return self._conditioned(raw, cell, value)
 
     def _is_narrow(self, raw: RawCell, cell: Cell, value: Cantidad | str, wide: float, size: float) -> bool:
-        indented = raw.look.indent > cell.style.indent
-        if wide >= _NARROWER * self._widths[cell.column - 1] and not indented:
+        indented, grown = raw.look.indent > cell.style.indent, size > cell.style.size and not raw.look.shrink
+        if wide >= _NARROWER * self._widths[cell.column - 1] and not (indented or grown):
             return False
         if indented:
             wide -= raw.look.indent * _INDENT
         if isinstance(value, str):
             return wide < 1
         text = str(int(value)) if raw.look.number_format == "General" else shown(raw.look.number_format, value).text
-        return wide < _needed(len(text), size) * (_SHRUNK if cell.style.shrink and not indented else 1)
+        return wide < _needed(len(text), size) * (_SHRUNK if raw.look.shrink and not indented else 1)
 
     def _conditioned(self, raw: RawCell, cell: Cell, value: Cantidad | str) -> Sight:
         """A format that depends on the figure may be in force or not: it is asked, never an error."""
@@ -77,8 +80,15 @@ class Surroundings:
             )  # fmt: skip
             found = sight(now, issued, value, ratio="%" in issued.number_format)
             if found.kind is not Kind.SAME:
-                return Sight(Kind.NONE, f"con un formato condicional agregado {found.words}")
+                return Sight(Kind.NONE, f"con un formato condicional agregado, cuando se cumple, {found.words}")
         return SAME
+
+
+def _is_rounded(raw: RawCell, value: Cantidad | str, wide: float, size: float) -> bool:
+    """Programs leave out the decimals for which there is no room, where letters may not shrink and no format says how many."""
+    if isinstance(value, str) or value.denominator == 1 or raw.look.shrink or raw.look.number_format != "General":
+        return False
+    return wide < _needed(len(shown("General", value).text), size)
 
 
 def _needed(digits: int, size: float) -> float:

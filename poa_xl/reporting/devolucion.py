@@ -6,21 +6,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from poa_xl.checks.catalogue import CATALOGUE, RESTORED
+from poa_xl.checks.registry import listed
 from poa_xl.domain.archivo import EstadoArchivo
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad, show
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada
-from poa_xl.domain.devolucion import Devolucion
+from poa_xl.domain.devolucion import Devolucion, Motivo
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NUMEROS, fecha_larga, nombre
 from poa_xl.form import version
 from poa_xl.form.book import build, issued_book
+from poa_xl.form.draw import draw
 from poa_xl.form.layout import Book
 from poa_xl.form.revision import Senalado, annotated_book
 from poa_xl.reporting.templates import render
 
-DONE = "Nada que hacer: en el libro que le devolvemos ya está como se emitió. No lo cambie."
+_NOT_TAKEN = frozenset({"POA115", "POA117", "POA160", "POA164", "POA165"})
+"""Findings for which nothing is taken of cells of which it is not known what they say."""
+_UNREAD = frozenset({"POA100", "POA101", "POA102", "POA103", "POA104", "POA105", "POA140", "POA144"})
+"""What is told of a file of which nobody knows what it holds."""
+_REPEATED, _DIFFER = "POA117", "; difieren en "
+_WRITE = "Escriba lo que falta: en el libro que le devolvemos quedó vacío lo que no se sabe cuál vale."
+_NOTHING = "Nada que hacer"
+DONE = f"{_NOTHING}: en el libro que le devolvemos ya está como se emitió. No lo cambie."
 _REVIEW = "Revise que las cifras del libro que le devolvemos sean las suyas."
 _FOR_THE_UNIT = {
     **dict.fromkeys(RESTORED, DONE),
@@ -37,6 +46,9 @@ _FOR_THE_UNIT = {
     "POA164": _REVIEW,
     "POA165": _REVIEW,
     "POA170": DONE,
+    "POA177": "Capture de nuevo las cifras de esos renglones: en el libro que le devolvemos los datos del plan están en su lugar.",
+    "POA178": "Escriba cada cifra en la columna A del trimestre que se reporta: en el libro que le devolvemos las demás están "
+    "vacías.",
     "POA211": "Escriba la cifra que vale.",
     "POA212": "Revise la cifra: en el libro que le devolvemos se ve como se guardó.",
     "POA305": "Revise la cifra; si la meta quedó corta, pida a la coordinación que la modifique.",
@@ -44,7 +56,13 @@ _FOR_THE_UNIT = {
     "POA213": "Escriba cada dato en su celda: en el libro que le devolvemos ya no están combinadas.",
 }
 """What is to be done where the catalogue tells it to who receives, or the form that is given back has done it."""
-_PLAN_CHANGED, _CHOSEN = frozenset({"POA111", "POA168"}), "POA151"
+_SUBJECTS = {
+    Motivo.POR_ACLARAR: "se recibió su libro y está por aclararse",
+    Motivo.ILEGIBLE: "no se pudo leer lo que envió",
+    Motivo.AJENO: "falta el libro de este trimestre",
+}
+"""Of the messages to who sent what was not taken; of several motives the first decides what is to be done."""
+_PLAN_AMENDED, _META_ADDED, _CHOSEN = "POA111", "POA168", "POA151"
 _OURS = frozenset({_CHOSEN, "POA174", "POA325", "POA502"})
 """Findings that only concern the coordinator."""
 
@@ -57,11 +75,30 @@ def to_return(consolidado: Consolidado) -> Iterator[UnidadConsolidada]:
 def _open_findings(unidad: UnidadConsolidada) -> list[Finding]:
     """What the unit must know, what it has to do first."""
     found = [
-        replace(f, remedy=_FOR_THE_UNIT.get(f.codigo, f.remedy))
+        replace(f, remedy=_remedy(f, unidad))
         for f in unidad.findings
         if f.severity is not Severity.NOTA and not f.dispensa and f.codigo not in _OURS
     ]
-    return sorted(found, key=lambda f: f.codigo in RESTORED)
+    return sorted(found, key=lambda f: f.remedy.startswith(_NOTHING))
+
+
+def _remedy(finding: Finding, unidad: UnidadConsolidada) -> str:
+    if finding.codigo in _NOT_TAKEN and _left_blank(finding, unidad):
+        return _WRITE
+    return _FOR_THE_UNIT.get(finding.codigo, finding.remedy)
+
+
+def _left_blank(finding: Finding, unidad: UnidadConsolidada) -> bool:
+    """Whether of what it tells something could not be taken: the workbook that goes back has a blank cell in its place."""
+    came = unidad.devolucion
+    if came is None:
+        return False
+    told = {f.meta for f in unidad.findings if f.codigo.startswith("POA2") or f.codigo == "POA301"}
+    due = (r.meta for r in unidad.renglones if r.meta.p(r.avance.corte) and r.meta.numero not in told)
+    metas = [meta.numero for meta in due if finding.meta in (None, meta.numero)]
+    t = unidad.renglones[0].avance.corte
+    blank = any(came.capturas.get(numero, Captura()).alcanzado[t - 1] is None for numero in metas)
+    return blank or (finding.codigo == _REPEATED and _DIFFER in finding.message)
 
 
 def has_book(unidad: UnidadConsolidada) -> bool:
@@ -76,11 +113,28 @@ def book_for(consolidado: Consolidado, unidad: UnidadConsolidada, previo: Previo
         return issued_book(build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo))
     formato = version.find(came.formato)
     form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, previo, came.capturas, formato)
-    places = came.destinos
-    marked = [
-        Senalado(f, places.get(f.place.celda, "") if f.place.hoja == came.hoja else "") for f in _open_findings(unidad)
-    ]
+    marked = [Senalado(f, _destination(f, came)) for f in _open_findings(unidad)]
     return annotated_book(form, marked, came.revision + 1, came.apartados)
+
+
+def _destination(finding: Finding, came: Devolucion) -> str:
+    """The cell of the workbook that goes back to which a finding belongs; blank if to none."""
+    return came.destinos.get(finding.place.celda, "") if finding.place.hoja == came.hoja else ""
+
+
+def _marks(consolidado: Consolidado, unidad: UnidadConsolidada) -> bool:
+    """Whether a cell of that workbook is marked."""
+    came = unidad.devolucion
+    refs = {_destination(f, came) for f in _open_findings(unidad)} - {""} if came else set()
+    if came is None or not refs:
+        return False
+    form = build(consolidado.plan, unidad.unidad, consolidado.trimestre, formato=version.find(came.formato))
+    return any(cell.ref in refs for cell in draw(form).cells)
+
+
+def _asks(finding: Finding) -> bool:
+    """Whether the unit is to do something in its workbook."""
+    return finding.codigo != _PLAN_AMENDED and not finding.remedy.startswith(_NOTHING)
 
 
 def message_for(consolidado: Consolidado, unidad: UnidadConsolidada, libro: str) -> str:
@@ -89,7 +143,8 @@ def message_for(consolidado: Consolidado, unidad: UnidadConsolidada, libro: str)
     levels = dict(plan.ajustes.niveles)
     told = [(f.severity, _line(f, levels, came.hoja if came else "")) for f in found]
     errors = [line for severity, line in told if severity is Severity.ERROR]
-    caso, asunto = _case(unidad, bool(errors))
+    asked = any(map(_asks, found))
+    caso, asunto = _case(unidad, errors=bool(errors), asked=asked)
     return render(
         "devolucion.txt.j2",
         unidad=unidad.unidad,
@@ -101,9 +156,12 @@ def message_for(consolidado: Consolidado, unidad: UnidadConsolidada, libro: str)
         archivo=came.archivo if came else next((f.place.archivo for f in found if f.place.archivo), ""),
         otras=list(_not_used(consolidado, unidad)),
         ilegibles=unidad.ilegibles,
-        dudosas=[one.archivo for one in unidad.dudosas],
+        sueltos=listed(_of_nobody(consolidado)),
+        dudosas=[one.archivo or "libro sin nombre" for one in unidad.dudosas],
         diferencias=list(_differences(unidad.dudosas)),
-        cambio=any(f.codigo in _PLAN_CHANGED for f in unidad.findings),
+        cambio=any(f.codigo in (_PLAN_AMENDED, _META_ADDED) for f in unidad.findings),
+        atender=asked,
+        marcadas=_marks(consolidado, unidad),
         errores=errors,
         advertencias=[line for severity, line in told if severity is Severity.ADVERTENCIA],
         apartados=came.apartados if came else (),
@@ -112,21 +170,31 @@ def message_for(consolidado: Consolidado, unidad: UnidadConsolidada, libro: str)
     )
 
 
-def _case(unidad: UnidadConsolidada, errors: bool) -> tuple[str, str]:
+def _case(unidad: UnidadConsolidada, *, errors: bool, asked: bool) -> tuple[str, str]:
     """Which of the messages it is, and its subject."""
     if unidad.estado is EstadoUnidad.FALTANTE:
-        return ("ilegible", "no se pudo leer lo que envió") if unidad.ilegibles else ("faltante", "falta su devolución")
+        motives = {one.motivo for one in unidad.ilegibles}
+        first = next((motivo for motivo in _SUBJECTS if motivo in motives), None)
+        return (first.value, _SUBJECTS[first]) if first else ("faltante", "falta su devolución")
     if unidad.dudosas:
         return "duplicada", "¿cuál de sus devoluciones es la buena?"
     if unidad.devolucion is None:
         return "sin formato", "no se pudo leer lo que envió"
-    return "", "por corregir" if errors else "aceptado con advertencias"
+    return "", ("por corregir" if asked else "por devolver") if errors else "aceptado con advertencias"
 
 
 def _deadline(consolidado: Consolidado) -> str:
     limite = consolidado.plan.limite(consolidado.trimestre)
     late = consolidado.fecha > limite
     return f"El límite para entregarlo {'fue' if late else 'es'} el {fecha_larga(limite)}."
+
+
+def _of_nobody(consolidado: Consolidado) -> Iterator[str]:
+    """The files that could not be read and may be of any unit."""
+    known = {one.archivo for unidad in consolidado.unidades for one in unidad.ilegibles}
+    for f in consolidado.findings:
+        if f.codigo in _UNREAD and f.place.archivo and f.place.archivo not in known:
+            yield f.place.archivo
 
 
 def _not_used(consolidado: Consolidado, unidad: UnidadConsolidada) -> Iterator[str]:

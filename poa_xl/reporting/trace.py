@@ -63,7 +63,7 @@ def _returned(informe: InformeDato, unidad: UnidadDato, meta: MetaDato) -> Itera
     if unidad.archivo is None:
         yield "Devolución", f"{unidad.estado}: no se ha recibido"
         return
-    yield "Devolución", f"{unidad.archivo} ({unidad.estado})"
+    yield "Devolución", f"{unidad.archivo or 'libro sin nombre'} ({unidad.estado})"
     yield "SHA-256", unidad.sha256 or ""
     for found in unidad.hallazgos:
         if found.codigo == ORIGIN:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from poa_xl.domain.avance import Captura, total
+from poa_xl.domain.ajustes import Ajustes
+from poa_xl.domain.avance import Avance, Captura, total
 from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.model import Meta, Plan, UnidadEjecutora
 from poa_xl.domain.previo import Previo
@@ -76,23 +77,32 @@ def _filled(
     plan: Plan, unidad: UnidadEjecutora, trimestre: Trimestre, previos: Mapping[str, Previo], random: Random
 ) -> Form:
     previo = previos.get(unidad.clave, Previo())
-    return build(plan, unidad, trimestre, previo, plausible(unidad, trimestre, random, previo))
+    return build(plan, unidad, trimestre, previo, plausible(unidad, trimestre, random, previo, plan.ajustes))
 
 
 def plausible(
-    unidad: UnidadEjecutora, trimestre: Trimestre, random: Random, previo: Previo | None = None
+    unidad: UnidadEjecutora,
+    trimestre: Trimestre,
+    random: Random,
+    previo: Previo | None = None,
+    ajustes: Ajustes | None = None,
 ) -> Mapping[int, Captura]:
-    """What a unit might report: mostly what was programmed, sometimes less or more, then explained; of the year, not more."""
-    return {meta.numero: _captura(meta, trimestre, random, previo or Previo()) for meta in unidad.metas}
+    """What a unit might report: mostly what was programmed, sometimes less or more, then explained; of the year, not more.
+
+    ``ajustes``: the plan's, by whose base it is less or more.
+    """
+    by = ajustes or Ajustes()
+    return {meta.numero: _captura(meta, trimestre, random, previo or Previo(), by) for meta in unidad.metas}
 
 
-def _captura(meta: Meta, trimestre: Trimestre, random: Random, previo: Previo) -> Captura:
+def _captura(meta: Meta, trimestre: Trimestre, random: Random, previo: Previo, ajustes: Ajustes) -> Captura:
     alcanzado = list(previo.captura(meta.numero).alcanzado)
     for t in trimestre.transcurridos:
         if t not in previo.trimestres:
             alcanzado[t - 1] = _reported(meta, t, (meta.anual or 0) - total(alcanzado), random)
-    programmed = total([meta.p(t) for t in trimestre.transcurridos])
-    return Captura(tuple(alcanzado), "" if total(alcanzado) == programmed else random.choice(_REASONS))
+    avance = Avance(meta, Captura(tuple(alcanzado)), trimestre.numero, ajustes)
+    as_programmed = avance.absoluto == avance.programado and avance.cumplimiento in (None, 1)
+    return Captura(tuple(alcanzado), "" if as_programmed else random.choice(_REASONS))
 
 
 def _reported(meta: Meta, t: int, left: Cantidad, random: Random) -> Cantidad | None:

@@ -113,6 +113,42 @@ def test_of_a_formula_that_an_xls_does_not_tell_its_result_is_kept(plan: Plan) -
     assert not [text for _, text in kept if text.startswith("=")]
 
 
+def test_of_a_row_that_is_there_twice_only_what_was_captured_is_kept(plan: Plan) -> None:
+    """Its texts, its P and its formulas the form has."""
+
+    def again(book: Any, form: Form) -> None:
+        page = book[SHEET]
+        for cell in page[form.fila_de[101]]:
+            page.cell(form.ultima + 1, cell.column).value = cell.value
+        page[f"F{form.ultima + 1}"].value = 5
+        page[f"O{form.ultima + 1}"].value = "Ver acta"
+
+    row = filled(plan, "58101").ultima + 1
+    kept = [("F23", "7"), (f"F{row}", "5"), (f"O{row}", "Ver acta")]
+    assert [(where, text) for where, _, text in apart(plan, again)] == kept
+
+
+@pytest.mark.parametrize("formulas", [True, False])
+def test_on_a_sheet_of_somebodys_own_the_places_of_the_form_are_as_good_as_others(formulas: bool, plan: Plan) -> None:
+    """Where formulas are not read too: there stands one of the form, and here a person's words, or the figure that the form has."""
+    form = filled(plan, "58101")
+    places: dict[str, object] = {"A1": "ver M23", "M23": "doce", "N23": 7, "E23": 7, "M34": "fin", "B40": "otra"}
+
+    def add(book: Any) -> None:
+        page = book.create_sheet("Anexo")
+        for place, value in places.items():
+            page[place].value = value
+
+    issued, book = read("a.xlsx", workbook(form)), read("a.xlsx", changed(workbook(form), add))
+    book = replace(book, sheets=(issued.sheets[0], *book.sheets[1:]))  # with the results of its formulas
+    if not formulas:
+        bare = [replace(s, cells={at: c._replace(formula="") for at, c in s.cells.items()}) for s in book.sheets]
+        book = replace(book, sheets=tuple(bare), formulas=False, kind="xls")
+    came = receive(book, plan, plan.trimestre(1), {}).devolucion
+    assert came is not None
+    assert {one.donde: one.texto for one in came.apartados} == {f"hoja Anexo {p}": str(v) for p, v in places.items()}
+
+
 def test_words_of_ours_on_a_sheet_of_somebody_are_theirs_and_the_forms_texts_are_not(plan: Plan) -> None:
     form = filled(plan, "58101")
     help_ = next(cell.value for cell in instructions(form).cells if cell.row > 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,6 +22,7 @@ from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.form.book import file_name
 from poa_xl.plan.captures import read_captures
+from poa_xl.reporting.devolucion import message_for
 from tests.support.books import Capturas, achieved, as_programmed, filled, form_of, put, receive_bytes, workbook
 from tests.support.plans import EXAMPLE
 from tests.support.quarter import Quarter
@@ -133,18 +136,67 @@ def test_the_same_remark_on_what_went_as_programmed_is_no_copy(plan: Plan) -> No
 
 def test_words_that_others_use_too_are_no_copy(plan: Plan) -> None:
     """A phrase of the house: who has the same figures explains them with the same words as everybody."""
-    own = ((1, "Otra cosa."), *((a, words) for a, words in COPIED))
+    others = tuple((a + 1, words) for a, words in COPIED)
     files = [returned(plan, clave, rows(plan, clave, *COPIED)) for clave in ("58102", "58203")]
-    files.append(returned(plan, "58101", rows(plan, "58101", *own)))
+    files.append(returned(plan, "58101", rows(plan, "58101", *others)))
     assert asked(decided(plan, *files)) == []
+
+
+def test_one_cause_of_all_units_is_no_copy(plan: Plan) -> None:
+    """Closed offices, and a payroll that is the same everywhere."""
+    closed, late = "Oficinas cerradas por obra.", "Dos quincenas se pagaron en abril."
+    for said in (((0, closed),) * 4, ((5, late), (0, closed)), ((5, late), (0, closed), (0, closed))):
+        files = [returned(plan, u.clave, rows(plan, u.clave, *said)) for u in plan.unidades]
+        assert asked(decided(plan, *files)) == []
+
+
+def test_causes_that_all_units_were_told_to_give_are_no_copy(plan: Plan) -> None:
+    said = tuple((0, words) for _, words in COPIED)
+    files = [returned(plan, u.clave, rows(plan, u.clave, *said)) for u in plan.unidades]
+    assert asked(decided(plan, *files)) == []
+    assert len(asked(decided(plan, *files[:3]))) == 3
+
+
+def test_one_cause_of_three_units_is_no_copy_though_their_plans_differ(plan: Plan) -> None:
+    said = tuple((a, "No se contó con presupuesto.") for a in (2, 5, 3))
+    files = [returned(plan, clave, rows(plan, clave, *said)) for clave in ("58101", "58102", "58203")]
+    assert asked(decided(plan, *files)) == []
+    assert len(asked(decided(plan, *files[:2]))) == 2
+
+
+def test_few_words_among_others_of_their_own_are_no_copy(plan: Plan) -> None:
+    said = tuple((a, "No se contó con presupuesto.") for a in (2, 5, 3))
+    assert pair(plan, said, (*said, (4, "Y algo propio."))) == []
+
+
+@pytest.mark.parametrize(("own", "told"), [(3, 2), (4, 0)])
+def test_less_than_half_of_what_is_said_may_be_what_two_units_did_together(own: int, told: int, plan: Plan) -> None:
+    files = []
+    for clave in ("58102", "58201"):
+        said = (*COPIED, *((n, f"Lo propio de {clave}, asunto {'abcd'[n]}.") for n in range(own)))
+        numbers = [meta.numero for meta in plan.por_clave[clave].metas]
+        form = {numero: achieved(1, a, words) for numero, (a, words) in zip(numbers, said, strict=False)}
+        assert len(form) == len(said)
+        files.append(returned(plan, clave, form))
+    assert len(asked(decided(plan, *files))) == told
+
+
+@pytest.mark.parametrize("where", [0, 1, 2, 3])
+def test_a_row_of_its_own_among_the_copied_does_not_hide_them(where: int, plan: Plan) -> None:
+    other = (*COPIED[:where], (4, "Y algo propio."), *COPIED[where:])
+    told = {f.unidad: f.message for f in pair(plan, COPIED, other)}
+    assert told["58102"].startswith("Las 3 metas con observación de la unidad 58102 traen")
+    assert told["58203"].startswith("3 de las 4 metas con observación de la unidad 58203 traen")
+
+
+def test_capitals_accents_and_periods_do_not_hide_them(plan: Plan) -> None:
+    other = tuple((a, f" {words.upper().replace('Ó', 'O').rstrip('.')}") for a, words in COPIED)
+    assert len(pair(plan, COPIED, other)) == 2
 
 
 def test_a_longer_form_may_be_filled_with_a_shorter_one(plan: Plan) -> None:
     """What the shorter has no room for is the unit's own."""
-    told = pair(plan, COPIED, (*COPIED, (4, "Y algo propio.")))
-    assert [(f.unidad, f.message[:28]) for f in told] == [
-        ("58102", "Las 3 metas con observación "), ("58203", "Las 3 metas con observación "),
-    ]  # fmt: skip
+    assert len(pair(plan, COPIED, (*COPIED, (4, "Y algo propio.")))) == 2
     assert pair(plan, COPIED[:2], COPIED) == []  # two of three may be chance
 
 
@@ -158,12 +210,15 @@ def test_what_is_quoted_is_what_nobody_else_says(plan: Plan) -> None:
     assert "(por ejemplo, 2 y “Se suspendió" in told[0].message
 
 
-def test_copies_of_several_lengths_are_counted_by_the_longest(plan: Plan) -> None:
+def test_copies_of_several_lengths_are_each_counted(plan: Plan) -> None:
     more = (*COPIED, (4, "Se reprogramó."))
     said = {"58101": COPIED, "58102": (*more, (3, "Y algo propio.")), "58203": more}
     files = [returned(plan, clave, rows(plan, clave, *one)) for clave, one in said.items()]
     told = {f.unidad: f.message for f in asked(decided(plan, *files))}
-    assert [told[clave][:11] for clave in said] == ["Las 3 metas", "Las 4 metas", "Las 4 metas"]
+    begins = {clave: message.partition(" metas ")[0] for clave, message in told.items()}
+    assert begins == {"58101": "Las 3", "58102": "4 de las 5", "58203": "Las 4"}
+    assert "las de 58102, 58203 (" in told["58101"]
+    assert "las de 58101 (3), 58203 (4) (" in told["58102"]
 
 
 def test_three_copies_are_each_told_of_the_two_others(plan: Plan) -> None:
@@ -210,6 +265,17 @@ def test_a_plan_may_have_it_told_as_a_note(plan: Plan) -> None:
         "T1/58102 GERENCIA ADMINISTRATIVA 2024-T1.xlsx",
         "avance.eml › 58102 GERENCIA ADMINISTRATIVA 2024-T1.xlsx",
         "202 Gerencia de Relaciones Públicas.xlsx",
+        "GERENCIA ADMINISTRATIVA.xlsx",
+        "Gerencia de Mercadotecnia T1.xlsx",
+        "avance_gerencia_de_mercadotecnia.ods",
+        "Avance_58202_T1.xlsx",
+        "avance58202.xlsx",
+        "avance 58102.xlsx",
+        "2024 58102.xlsx",
+        "2024-58102.xlsx",
+        "T1-58102.xlsx",
+        "58102-2024-T1.xlsx",
+        "58102 DIRECCION GENERAL.xlsx",
     ],
 )
 def test_a_form_under_the_name_of_another_unit_is_told(name: str, plan: Plan) -> None:
@@ -227,8 +293,19 @@ def test_a_form_under_the_name_of_another_unit_is_told(name: str, plan: Plan) ->
         "101 DIRECCION GENERAL.xlsx",
         "202 avance.xlsx",  # an alias of another, or just a number
         "2024 avance.xlsx",
-        "avance 58102.xlsx",
         "58102 y 58101.xlsx",
+        "58102 corregido por 58101.xlsx",
+        "corregido por 58102.xlsx",
+        "para 58102.xlsx",
+        "Avance para la Gerencia Administrativa.xlsx",
+        "DIRECCION GENERAL copia para GERENCIA ADMINISTRATIVA.xlsx",
+        "Direccion General y Gerencia Administrativa.xlsx",
+        "58102 58203.xlsx",
+        "Gerencia.xlsx",
+        "oficio 58203-2024.xlsx",
+        "tel 686-58102.xlsx",
+        "5810258101.xlsx",
+        "para 58102/avance.xlsx",
         "58102_58101.xlsx",
         "581020.xlsx",
         "58102/58101.xlsx",
@@ -252,6 +329,20 @@ def test_a_clave_that_may_be_a_year_or_an_ordinal_needs_the_name_beside_it(plan:
     assert [[f.codigo for f in asked(decided(other, one))] for one in named] == [["POA324"], ["POA324"]]
 
 
+def test_who_sent_the_file_of_another_is_told_and_not_the_other(plan: Plan) -> None:
+    """58101's own file also came under 58102's name: 58101 did nothing wrong, and something came of 58102."""
+    name = file_name(plan.por_clave["58102"], plan.trimestre(1))
+    done = decided(plan, returned(plan, "58101"), returned(plan, "58101", name=name))
+    first, second = done.unidades[:2]
+    assert asked(done) == []
+    assert first.estado is EstadoUnidad.ACEPTADA
+    assert [f.codigo for f in second.findings] == ["POA173"]
+    said = message_for(done, second, "b.xlsx")
+    assert f"- {name} (parece suyo). El formato que trae es el de la unidad 58101 DIRECCION GENERAL." in said
+    assert "envíe el libro en que capturó este trimestre" in said
+    assert "No hemos recibido" not in said
+
+
 @pytest.mark.parametrize(("clave", "told"), [("7100", ["POA324"]), ("710", [])])
 def test_four_characters_are_sure(clave: str, told: list[str], plan: Plan) -> None:
     units = tuple(replace(u, clave=clave, alias=()) if u.clave == "58102" else u for u in plan.unidades)
@@ -263,6 +354,7 @@ def test_four_characters_are_sure(clave: str, told: list[str], plan: Plan) -> No
 
 
 def mailed(plan: Plan, day: date | str, **facts: object) -> Recibido:
+    """58101's return by mail of that day."""
     said = {"recibido": day if isinstance(day, str) else day.isoformat(), "remitente": "u@ejemplo.mx", **facts}
     return returned(plan, "58101", **said)  # type: ignore[arg-type]
 
@@ -296,7 +388,7 @@ def test_the_date_inside_the_book_is_a_note(plan: Plan) -> None:
     (told,) = asked(decided(plan, returned(plan, "58101", guardado="2024-04-20T09:00:00Z")))
     assert (told.codigo, told.severity) == ("POA326", Severity.NOTA)
     assert told.message == (
-        "La última vez que se guardó el libro de la unidad 58101 es del 20 de abril de 2024; el límite fue el "
+        "El libro de la unidad 58101 se guardó por última vez el 20 de abril de 2024; el límite fue el "
         "12 de abril de 2024."
     )
     assert asked(decided(plan, returned(plan, "58101", guardado="2024-04-12T23:00:00Z"))) == []
@@ -316,6 +408,44 @@ def test_the_first_return_of_a_unit_counts(plan: Plan) -> None:
     assert [f.codigo for f in asked(decided(plan, again))] == ["POA325"]
 
 
+def test_the_late_one_is_told_where_its_figures_were_taken(plan: Plan) -> None:
+    other = rows(plan, "58101", (5, "Faltó personal."))
+    first = mailed(plan, LIMIT, name="a.xlsx", guardado="2024-04-10")
+    again = mailed(plan, LIMIT + timedelta(days=8), name="b.xlsx", guardado="2024-04-20", captured=other)
+    for files in ((first, again), (replace(first, recibido="", remitente="", guardado=""), again)):
+        (told,) = asked(decided(plan, *files))
+        assert (told.codigo, told.place.archivo) == ("POA325", "b.xlsx")
+    chosen = decided(plan, first, again, criterio=Criterio(prefer=("a.xlsx",)))
+    assert asked(chosen) == []
+
+
+def test_of_several_both_dates_are_said(plan: Plan) -> None:
+    other = rows(plan, "58101", (5, "Faltó personal."))
+    first = mailed(plan, LIMIT, name="a.xlsx", guardado="2024-04-10")
+    again = mailed(plan, LIMIT, name="b.xlsx", guardado="2024-04-11", captured=other)
+    saved = replace(again, archivo="c.xlsx", remitente="", sha256="c", guardado="2024-04-09")
+    (told,) = [f for f in decided(plan, first, again, saved).all_findings if f.codigo == "POA151"]
+    assert (
+        "se tomó b.xlsx (se guardó al último; correo del 12 de abril de 2024). No se usó: a.xlsx (correo del "
+        in told.message
+    )
+    no_date = replace(first, sin_fecha=True)
+    (told,) = [f for f in decided(plan, no_date, again).all_findings if f.codigo == "POA151"]
+    assert "No se usó: a.xlsx; difieren" in told.message
+
+
+def test_a_mail_that_does_not_say_when_it_was_sent_is_not_late(plan: Plan) -> None:
+    late = mailed(plan, LIMIT + timedelta(days=900), guardado="2024-05-01")
+    assert [f.codigo for f in asked(decided(plan, late))] == ["POA325"]
+    assert asked(decided(plan, replace(late, sin_fecha=True))) == []
+
+
+def test_a_date_still_to_come_proves_nothing(plan: Plan) -> None:
+    late = mailed(plan, "2098-12-31")
+    assert asked(decided(plan, late, criterio=Criterio(hoy=date(2024, 5, 1)))) == []
+    assert len(asked(decided(plan, late, criterio=Criterio(hoy=date(2099, 5, 1))))) == 1
+
+
 def test_beside_one_of_unknown_day_the_late_one_may_be_the_second(plan: Plan) -> None:
     unknown = returned(plan, "58101", name="a.xlsx", guardado="", sha256="1")
     late = mailed(plan, LIMIT + timedelta(days=9), sha256="2", name="b.xlsx")
@@ -330,6 +460,36 @@ def test_the_plan_may_have_a_day_of_its_own(plan: Plan) -> None:
     extended = replace(plan, limites=(date(2024, 5, 1), *plan.limites[1:]))
     assert asked(decided(extended, mailed(extended, date(2024, 5, 1)))) == []
     assert [f.codigo for f in asked(decided(extended, mailed(extended, date(2024, 5, 3))))] == ["POA325"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ("Date: Mon, 22 Apr 2024 10:00:00 -0700\n", ["POA325"]),
+        ("", []),
+        ("Date: nonsense\n", []),
+        ("Date: nonsense\nResent-Date: Mon, 22 Apr 2024 10:00:00 -0700\n", []),
+        ("Received: a by b; Mon, 22 Apr 2024 10:00:00 -0700\n", []),
+    ],
+)
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_real_mail_without_a_date(headers: str, told: list[str], inside: bool, tmp_path: Path, plan: Plan) -> None:
+    """The date of its file on the disk says nothing, nor does that of an archive or a mail it lies in."""
+    quarter = Quarter(tmp_path, plan)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "u@ejemplo.mx", "Avance"
+    book = workbook(filled(plan, "58101"))
+    if inside:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("58101.xlsx", book)
+        book = packed.getvalue()
+    name = "58101.zip" if inside else "58101.xlsx"
+    mail.add_attachment(book, maintype="application", subtype="octet-stream", filename=name)
+    quarter.put("avance.eml", headers.encode() + mail.as_bytes())
+    done = quarter.collect(dry_run=True).consolidado
+    assert [f.codigo for f in asked(done)] == told
+    assert [one.remitente for one in done.archivos] == ["u@ejemplo.mx"]
 
 
 def test_a_real_mail_in_a_folder_and_its_waiver(tmp_path: Path, plan: Plan) -> None:

@@ -49,7 +49,7 @@ from tests.support.books import (
 )
 from tests.support.plans import PLAN_FILE
 from tests.support.quarter import Quarter
-from tests.support.structure import Change, book, copy, doubled, without_columns, write
+from tests.support.structure import Change, book, copy, doubled, exchanged, without_columns, write
 from tests.support.xlsb import record, xlsb
 
 PLAN: Plan = sound_plan(PLAN_FILE)[0]
@@ -141,7 +141,7 @@ def failed_complemento() -> set[str]:
 
 
 def printed(*books: Recibido) -> set[str]:
-    return of_quarter(consolidate(PLAN, QUARTER, books, {}, prints=[Impreso("58101.pdf", "un PDF")]))
+    return of_quarter(consolidate(PLAN, QUARTER, books, {}, prints=[Impreso("58101 y 58102.pdf", "un PDF")]))
 
 
 def without_proof(plan: Plan) -> set[str]:
@@ -212,7 +212,7 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA174": lambda: failed_complemento(),
     "POA160": lambda: damaged(copy({"F23": 9})),
     "POA161": lambda: damaged(copy()),
-    "POA162": lambda: damaged(write({"A1": "58102-200", "A2": "58102-201"}, "Hoja2")),
+    "POA162": lambda: damaged(write({"A1": "P", "B1": "A", "A2": "58102-200", "A3": "58102-201"}, "Hoja2")),
     "POA163": lambda: damaged(copy(), prefer=f"a.xlsx!{SHEET}"),
     "POA164": lambda: damaged(doubled(6)),
     "POA165": lambda: damaged(write({"G20": "Ene-Mar"})),
@@ -220,6 +220,8 @@ CASES: dict[str, Callable[[], set[str]]] = {
     "POA167": lambda: damaged(write({"C23": "NÓMINА"})),
     "POA168": lambda: codes(receive_bytes(workbook(filled(one_meta_less(), "58101")), PLAN)),
     "POA169": lambda: codes(receive_bytes(workbook(filled(PLAN, "58101", 2)), PLAN, 2, {"58101": ACCEPTED_T1})),
+    "POA176": lambda: damaged(exchanged("C", "D", range(19, 28))),
+    "POA178": lambda: damaged(write({"F23": None, "H23": 7})),
     "POA204": by_accident("a-texto-numerico"),
     "POA208": by_accident("a-futuro-cero"),
     "POA209": by_accident("a-cuenta"),

@@ -105,7 +105,7 @@ def test_a_quarter_with_the_form_and_the_checks_of_another_municipality(poa: Com
     unit = next(u for u in report["unidades"] if u["clave"] == "58101")
     (told,) = [h for h in unit["hallazgos"] if h["codigo"].startswith("TEC")]
     assert (told["codigo"], told["meta"], told["severidad"]) == ("TEC301", 101, "nota")
-    assert told["mensaje"] == "La meta 101 reporta 70 y tenía programado 7. (en prueba)"
+    assert told["mensaje"] == "La meta 101 reporta 70 y tenía programado 7 (en prueba)."
     assert {h["codigo"] for h in unit["hallazgos"] if h["severidad"] != "nota"} == {"POA320"}
     page = (tmp_path / "informe" / "informe-ramo-58-2024-T1.html").read_text(encoding="utf-8")
     assert "TEC301" in page

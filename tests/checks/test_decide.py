@@ -10,6 +10,7 @@ import pytest
 from poa_xl.checks.decide import Criterio, consolidate
 from poa_xl.checks.receive import Recibido
 from poa_xl.domain.archivo import EstadoArchivo
+from poa_xl.domain.avance import Captura
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada
 from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.finding import Finding, Severity
@@ -23,9 +24,9 @@ def returned(plan: Plan, name: str, value: int = 7, **changes: object) -> Recibi
     return replace(receive_bytes(data, plan, archivo=name), **changes)  # type: ignore[arg-type]
 
 
-def broken(plan: Plan, name: str) -> Recibido:
+def broken(plan: Plan, name: str, said: str = "siete") -> Recibido:
     form = form_of(plan, "58101", 1, None, as_programmed(plan.por_clave["58101"], 1))
-    return receive_bytes(put(workbook(form), {f"F{form.fila_de[101]}": "siete"}), plan, archivo=name)
+    return receive_bytes(put(workbook(form), {f"F{form.fila_de[101]}": said}), plan, archivo=name)
 
 
 def decided(plan: Plan, *files: Recibido, criterio: Criterio | None = None) -> Consolidado:
@@ -90,6 +91,72 @@ def test_the_one_saved_last_wins_and_the_differences_are_listed(plan: Plan) -> N
     told = next(f for f in unit(done).findings if f.codigo == "POA151")
     assert "se guardó al último" in told.message
     assert "meta 101 (A)" in told.message
+
+
+OWN, OTHER = "58101 DIRECCION GENERAL 2024-T1.xlsx", "58102 GERENCIA ADMINISTRATIVA 2024-T1.xlsx"
+
+
+def told(done: Consolidado) -> str:
+    (one,) = (f for f in unit(done).findings if f.codigo == "POA151")
+    return one.message
+
+
+@pytest.mark.parametrize("name", [OWN, "avance.xlsx"])
+def test_a_file_with_the_name_of_another_unit_does_not_win(name: str, plan: Plan) -> None:
+    """Who sent it filled the wrong form, in good faith, after the unit had sent its own."""
+    own, other = returned(plan, name, guardado="2024-04-01"), returned(plan, OTHER, 5, guardado="2024-04-02")
+    for files in ((own, other), (other, own)):
+        done = decided(plan, *files)
+        assert winner(done) == name
+        assert f"se tomó {name} (es la que no se llama como los de otra unidad; guardado el 1 de abril" in told(done)
+        assert f"No se usó: {OTHER} (guardado el 2 de abril de 2024); difieren en 2 celdas" in told(done)
+        assert [f.codigo for f in unit(done).findings if f.severity is not Severity.NOTA] == ["POA151"]
+        assert [f.codigo for f in done.unidades[1].findings] == ["POA173"]
+
+
+def test_nor_does_it_where_its_own_has_errors_unless_it_is_asked_for(plan: Plan) -> None:
+    files = (broken(plan, OWN), returned(plan, OTHER))
+    assert unit(decided(plan, *files)).estado is EstadoUnidad.RECHAZADA
+    chosen = decided(plan, *files, criterio=Criterio(prefer=(OTHER,)))
+    assert winner(chosen) == OTHER
+
+
+def test_among_those_of_its_own_the_rule_is_the_usual_one(plan: Plan) -> None:
+    names = {"58101 a.xlsx": 8, "58101 b.xlsx": 9, OTHER: 5}
+    files = [returned(plan, name, a, guardado=f"2024-04-0{a}") for name, a in names.items()]
+    files[2] = replace(files[2], guardado="2024-05-01")
+    done = decided(plan, *files)
+    assert winner(done) == "58101 b.xlsx"
+    assert "(se guardó al último; guardado el 9 de abril de 2024)" in told(done)
+    alone = decided(plan, *(returned(plan, f"{n} {OTHER[6:]}", 7 + n, guardado=f"2024-04-0{n}") for n in (1, 2)))
+    assert winner(alone) == f"2 {OTHER[6:]}"
+
+
+def test_of_a_file_twice_the_name_of_its_unit_is_the_one_that_is_said(plan: Plan) -> None:
+    other = "58099 Gerencia Administrativa.xlsx"
+    done = decided(plan, returned(plan, other), returned(plan, OWN))
+    assert winner(done) == OWN
+    assert unit(done).estado is EstadoUnidad.ACEPTADA
+    assert [f.place.archivo for f in unit(done).findings if f.codigo == "POA130"] == [other]
+
+
+def test_each_cell_that_differs_is_counted_also_what_cannot_be_read(plan: Plan) -> None:
+    both = decided(plan, returned(plan, "a.xlsx", guardado="2"), returned(plan, "b.xlsx", 8, guardado="1"))
+    assert "; difieren en 2 celdas: meta 101 (A), meta 101 (OBSERVACIONES)." in told(both)
+    unread = decided(
+        plan, replace(broken(plan, "a.xlsx"), guardado="2"), replace(broken(plan, "b.xlsx", "seis"), guardado="1")
+    )
+    assert "; difieren en 1 celda: meta 101 (A)." in told(unread)
+    past = replace(broken(plan, "c.xlsx"), guardado="1")
+    came = past.devolucion
+    assert came is not None
+    earlier = dict(came.capturas) | {101: Captura((None, 3, None, None), "")}
+    quarters = decided(
+        plan,
+        replace(broken(plan, "a.xlsx"), guardado="2"),
+        replace(past, sha256="c", devolucion=replace(came, capturas=earlier)),
+    )
+    assert "; difieren en 1 celda: meta 101 (A)." in told(quarters)
 
 
 def test_what_cannot_be_told_apart_is_not_guessed(plan: Plan) -> None:

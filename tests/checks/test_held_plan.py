@@ -112,6 +112,54 @@ def test_one_person_signs_all_three_roles_only_where_each_is_signed(plan: Plan) 
 # -- codes and names -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("key", ["ejes", "lineas"])
+def test_a_code_there_twice_in_a_catalogue_is_pointed_at_where_it_is_again(key: str, plan: Plan) -> None:
+    entries = getattr(plan, key)
+    (found,) = of(replace(plan, **{key: (*entries, entries[0], replace(entries[0], clave="9.9"))}), "POA022")  # type: ignore[arg-type]
+    assert found.place.ruta == ("catalogos", key, len(entries))
+    assert f"catalogos.{key}" in found.message
+
+
+@pytest.mark.parametrize(("clave", "ejes", "lineas"), [("3", 0, 1), ("3.2", 1, 0), ("3.2.2", 1, 0)])
+def test_an_eje_has_one_level_and_a_linea_several(clave: str, ejes: int, lineas: int, plan: Plan) -> None:
+    for key, codigo, count in (("ejes", "POA025", ejes), ("lineas", "POA024", lineas)):
+        units = (replace(plan.unidades[0], **{key: ("3" if key == "ejes" else "3.2.2", clave)}),)  # type: ignore[arg-type]
+        assert places(of(replace(plan, unidades=units), codigo)) == [(*FIRST, key, 1)] * count
+
+
+@pytest.mark.parametrize(
+    ("which", "clave", "told"),
+    [("finalidad", "3.1", True), ("funcion", "3", True), ("funcion", "3.7.1", True), ("funcion", "4.7", True),
+     ("subfuncion", "3.7", True), ("subfuncion", "3.7.1.1", True), ("subfuncion", "3.8.1", True), ("subfuncion", "3.7.9", False)],
+)  # fmt: skip
+def test_each_level_of_the_classification_is_a_child_of_the_one_above(
+    which: str, clave: str, told: bool, plan: Plan
+) -> None:
+    functional = plan.clasificacion
+    other = replace(functional, **{which: replace(getattr(functional, which), clave=clave)})
+    found = places(of(replace(plan, clasificacion=other), "POA023"))
+    assert (("clasificacion", which) in found) is told
+
+
+def test_a_linea_is_declared_by_itself_or_by_one_below_it(plan: Plan) -> None:
+    unidad = plan.unidades[0]
+    metas = tuple(replace(unidad.metas[0], numero=n, linea=x) for n, x in enumerate(("3.2", "3.2.2", "3.2.2.1", "3.3")))
+    units = (replace(unidad, metas=metas, lineas=("3.2.2",), ejes=("3",)),)
+    found = of(replace(plan, unidades=units), "POA027")
+    assert [one.meta for one in found] == [2, 3]
+    assert not of(replace(plan, unidades=units), "POA028")
+    assert places(of(replace(plan, unidades=(replace(units[0], lineas=("3.2.2", "9.9")),)), "POA028")) == [
+        (*FIRST, "lineas", 1)
+    ]
+
+
+def test_the_eje_of_what_is_used_is_told_once_with_the_first_that_asks_for_it(plan: Plan) -> None:
+    unidad = plan.unidades[0]
+    units = (replace(unidad, ejes=(), lineas=("3.2.2", "4.6.1", "3.3.1"), metas=()),)
+    found = of(replace(plan, unidades=units), "POA029")
+    assert sorted("3.2.2" in one.message or "4.6.1" in one.message for one in found) == [True, True]
+
+
 def test_the_last_of_the_programas_that_share_a_name_is_pointed_at(plan: Plan) -> None:
     named = (Programa("1", "UNO"), Programa("2", "DOS"), Programa("3", "Uno"), Programa("4", "CUATRO"))
     (found,) = of(replace(plan, programas=named), "POA037")

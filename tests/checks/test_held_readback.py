@@ -76,6 +76,46 @@ def test_the_header_is_as_long_as_its_rows_say(plan: Plan, lines: int) -> None:
     assert proves(seal.sello_of(form), found)
 
 
+@pytest.mark.parametrize(("lines", "known"), [(200, True), (201, False)])
+def test_of_a_header_without_end_no_more_lines_are_looked_for(plan: Plan, lines: int, known: bool) -> None:
+    ejes = lines - len(plan.por_clave[CLAVE].lineas)
+    form = form_of(with_unidad(plan, CLAVE, ejes=("4",) * ejes), CLAVE)
+    found = read_back(read("a.xlsx", workbook(form)), seal.sello_of(form), form.formato)
+    assert (found is not None and proves(seal.sello_of(form), found)) is known
+
+
+@pytest.mark.parametrize("rows", [(22,), (22, 23, 24, 25, 26)])
+def test_help_that_is_gone_from_some_rows_is_read_in_the_others(plan: Plan, rows: tuple[int, ...]) -> None:
+    lights = Semaforo(verde=Fraction(80, 100), morado=Fraction(125, 100))
+    form = filled(replace(plan, ajustes=replace(plan.ajustes, semaforo=lights)), CLAVE)
+    book = read("a.xlsx", put(workbook(form), {f"Q{row}": None for row in rows}))
+    found = read_back(book, seal.sello_of(form), form.formato)
+    assert found is not None
+    assert proves(seal.sello_of(form), found)
+    assert (found.plan.ajustes.semaforo.verde, found.plan.ajustes.semaforo.morado) == (lights.verde, lights.morado)
+
+
+def test_help_that_is_gone_from_all_rows_or_is_none_of_ours_carries_no_settings(plan: Plan) -> None:
+    form = filled(plan, CLAVE, 2)
+    for said in (None, "=1+1"):
+        book = read("a.xlsx", put(workbook(form), {f"Q{row}": said for row in form.fila_de.values()}))
+        found = read_back(book, seal.sello_of(form), form.formato)
+        assert found is not None
+        assert found.previo.trimestres == frozenset()
+        assert found.unidad.metas[1].anual == form.unidad.metas[1].anual
+
+
+def test_values_alone_do_not_tell_halves_but_the_plan_of_today_does() -> None:
+    form = form_of(plan_of(large_text(1, 6)), "7100")
+    book, sello = of_values(read("a.xlsx", workbook(form))), seal.sello_of(form)
+    alone, known = read_back(book, sello, form.formato), read_back(book, sello, form.formato, form)
+    assert alone is not None
+    assert known is not None
+    assert not proves(sello, alone)
+    assert proves(sello, known)
+    assert [m.medida.decimales for m in known.unidad.metas] == [m.medida.decimales for m in form.unidad.metas]
+
+
 def test_of_values_alone_a_form_is_proven_by_what_it_prints(plan: Plan) -> None:
     form = filled(plan, CLAVE, 2)
     found = back(form, values=True)

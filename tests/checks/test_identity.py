@@ -14,7 +14,7 @@ from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
 from poa_xl.form import seal
-from tests.support.books import changed, codes, filled, receive_bytes, workbook
+from tests.support.books import above_nota, as_programmed, captures_of, changed, codes, filled, receive_bytes, workbook
 
 CLAVE = "58101"
 
@@ -49,8 +49,7 @@ def test_a_book_of_the_same_ramo_by_another_issuer_says_so(plan: Plan) -> None:
     other = replace(plan, emisor="Otro Ayuntamiento")
     back = receive_bytes(workbook(filled(other, CLAVE)), plan)
     assert only(back, "POA108") == (
-        f"El libro es del Ramo 58, pero de otro emisor ({seal.emisor(other)}); se esperaba el emisor “{plan.emisor}” "
-        f"({seal.emisor(plan)})."
+        f"El libro es del Ramo 58, pero de otro emisor; se esperaba el emisor “{plan.emisor}”."
     )
     assert "ponga el anterior en «emisor»" in back.findings[0].remedy
 
@@ -62,6 +61,53 @@ def test_the_name_of_the_ramo_is_the_issuer_where_the_plan_names_none(plan: Plan
     assert "se esperaba el emisor “INSTITUTO DE TURISMO”" in only(receive_bytes(data, renamed), "POA108")
     as_told = replace(renamed, emisor=unnamed.ramo.nombre)
     assert codes(receive_bytes(data, as_told)) <= {"POA111", "POA306", "POA310"}
+
+
+# -- last quarter's sheet kept ----------------------------------------------------------------------------------------
+
+
+def with_a_sheet_of(numero: int, clave: str, plan: Plan, *, control: bool = False) -> bytes:
+    """58101's book of the second quarter with the sheets of another form beside its own."""
+    kept = read("b.xlsx", workbook(filled(plan, clave, numero)))
+
+    def change(book: Any) -> None:
+        for sheet in (kept.sheets[0], *([kept.by_name[seal.SHEET]] if control else [])):
+            copy = book.create_sheet(f"{sheet.name} (2)")
+            for cell in sheet.cells.values():
+                copy[cell.ref].value = cell.formula or cell.value
+
+    return changed(workbook(filled(plan, CLAVE, 2)), change)
+
+
+@pytest.mark.parametrize("control", [False, True])
+def test_last_quarters_sheet_that_is_kept_is_a_note(control: bool, plan: Plan) -> None:
+    back = receive_bytes(with_a_sheet_of(1, CLAVE, plan, control=control), plan, 2)
+    assert above_nota(back) == []
+    assert any("es el formato 58101-2024-T1-" in f.message for f in back.findings if f.codigo == "POA124")
+    assert captures_of(back) == as_programmed(plan.por_clave[CLAVE], 2)
+
+
+def test_a_sheet_of_a_later_quarter_is_told(plan: Plan) -> None:
+    """It may hold what was to be reported."""
+    assert "POA112" in codes(receive_bytes(with_a_sheet_of(3, CLAVE, plan), plan, 2))
+
+
+@pytest.mark.parametrize("numero", [1, 2])
+def test_a_sheet_of_another_unit_is_told_as_that_alone(numero: int, plan: Plan) -> None:
+    (told,) = above_nota(receive_bytes(with_a_sheet_of(numero, "58102", plan), plan, 2))
+    assert told.startswith("POA162")
+    assert "es el formato de la unidad 58102, y el libro es de la 58101." in told
+
+
+def test_an_earlier_seal_on_the_books_own_form_is_told(plan: Plan) -> None:
+    other = seal.sello_of(filled(plan, CLAVE)).text()
+
+    def retype(book: Any) -> None:
+        page = book.worksheets[0]
+        (cell,) = (c for row in page.iter_rows() for c in row if str(c.value).startswith(seal.MARK))
+        cell.value = other
+
+    assert "POA112" in codes(receive_bytes(changed(workbook(filled(plan, CLAVE, 2)), retype), plan, 2))
 
 
 # -- seals of one unit with the rows of another -----------------------------------------------------------------------
@@ -156,7 +202,10 @@ def test_a_text_that_looks_as_it_was_issued_is_a_note_that_names_the_character(
         ),
         ("A2", "{}, B.C.", "POA135", "**CALIFORNIA**” y el libro dice “…DE MEXICALI DE BAJA **CALIFORNIA, B.C.**”"),
         ("O17", "31/12/2024", "POA135", "se emitió “31/03/2024” y el libro dice “31/12/2024”"),
-        ("H23", "N/A", "POA207", "La meta 101 trae “N/A” en la columna A de Abr-Jun, que aún no ocurre."),
+        ("H23", "N/A", "POA208", "Meta 101: “N/A” en Abr-Jun se toma como “sin reportar”."),
+        ("H23", ".", "POA208", "Meta 101: “.” en Abr-Jun se toma como “sin reportar”."),
+        ("H23", "siete", "POA207", "La meta 101 trae “siete” en la columna A de Abr-Jun, que aún no ocurre."),
+        ("E23", "=3+4", "POA209", "“P” de Ene-Mar de la meta 101: “=3+4” se leyó como 7."),
         ("H23", "-", "POA208", "Meta 101: “-” en Abr-Jun se toma como “sin reportar”."),
         ("H23", "—", "POA208", "Meta 101: “—” en Abr-Jun se toma como “sin reportar”."),
         ("H23", 0, "POA208", "Meta 101: “0” en Abr-Jun se toma como “sin reportar”."),

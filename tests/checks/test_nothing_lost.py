@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from poa_xl.checks.receive import Recibido, receive
@@ -109,6 +109,7 @@ written: st.SearchStrategy[Value] = st.one_of(
 
 
 @settings(max_examples=300)
+@example(SHEET, (30, 5), 0)  # under a merged area that holds nothing
 @given(st.sampled_from(sorted(SHEETS)), outside, written)
 def test_whatever_is_written_anywhere_is_read_or_told(sheet: str, place: tuple[int, int], value: Value) -> None:
     row, column = place

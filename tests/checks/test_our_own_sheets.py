@@ -15,7 +15,7 @@ from poa_xl.excel.writer import render
 from poa_xl.form import seal
 from poa_xl.form.formato import Form
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
-from poa_xl.form.rawbook import RawBook, RawCell
+from poa_xl.form.rawbook import CHART, RawBook, RawCell
 from poa_xl.form.revision import SHEET as REMARKS
 from poa_xl.form.revision import Senalado, annotated_book
 from tests.support.books import filled, workbook
@@ -88,6 +88,8 @@ def test_what_a_correction_carries_of_ours_is_no_remark_of_the_unit(plan: Plan) 
         ({"absent": ("xl/media/a.png",)}, "POA143"),
         ({"drawings": ("Ver oficio",)}, "POA137"),
         ({"drawings": ("",)}, "POA137"),
+        ({"drawings": (CHART,)}, "POA124"),
+        ({"drawings": (CHART, CHART)}, "POA124"),
         ({"notes": ("Ver oficio",)}, "POA129"),
     ],
 )

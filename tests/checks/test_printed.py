@@ -74,6 +74,41 @@ def test_a_code_that_is_not_ours_is_told(plan: Plan) -> None:
     assert f"muestra 000000 y con lo capturado corresponde {form.codigo}" in found.message
 
 
+def test_of_a_column_that_is_gone_no_result_is_told(plan: Plan) -> None:
+    form = filled(plan, UNIT)
+    book = read("a.xlsx", workbook(form))
+    first, *others = book.sheets
+    column = form.formato.columns.number_of["relativo"]
+    cells = {
+        (raw.row, raw.column - (raw.column > column)): raw._replace(column=raw.column - (raw.column > column))
+        for raw in first.cells.values()
+        if raw.column != column
+    }
+    without = replace(book, sheets=(replace(first, cells=cells, merges=()), *others))
+    back = receive(of_values(without), plan, plan.trimestre(1), {})
+    assert len(told(back, "POA164")) == 1
+    assert told(back, "POA170", "POA311") == []
+
+
+@pytest.mark.parametrize("above", [3, 2, 1])
+def test_the_code_is_followed_where_rows_were_put_in_among_the_signatures(above: int, plan: Plan) -> None:
+    """A format that gives values alone: what stands where it was issued is a person's name."""
+    form = filled(plan, UNIT)
+
+    first, *others = read("a.xlsx", workbook(form)).sheets
+    rows = {row: row + 2 * (row >= form.fila_folio - above) for row, _ in first.cells}
+    cells = {(rows[row], column): raw._replace(row=rows[row]) for (row, column), raw in first.cells.items()}
+
+    def moved(value: str) -> Recibido:
+        book = replace(read("a.xlsx", workbook(form)), sheets=(replace(first, cells=cells, merges=()), *others))
+        return receive(of_values(book, {(form.fila_folio + 2, 13): value}), plan, plan.trimestre(1), {})
+
+    assert told(moved(f"Código de verificación: {form.codigo}"), "POA170", "POA311") == []
+    (found,) = told(moved("Código de verificación: 000000"), "POA170", "POA311")
+    assert "000000" in found.message
+    assert form.codigo in found.message
+
+
 def test_a_program_that_writes_no_text_of_a_formula_is_not_accused(plan: Plan) -> None:
     """LibreOffice 7.4 writes 0 in .xls for a text that it did not calculate itself."""
     assert told(by_values(plan, {f"M{form_of(plan, UNIT).fila_folio}": 0}), "POA170", "POA311") == []

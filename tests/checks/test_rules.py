@@ -21,14 +21,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "hallazgos.md"
 SEVERITIES = {
     Severity.ERROR: """
         001 002 003 004 005 010 011 012 013 014 020 021 022 034 035 036 037 040 041 042 100 101 102 103 104 105
-        106 107 108 109 110 112 114 115 116 117 118 131 140 160 162 164 165 168 172 174 201 202 203 205 206 207 211 213 216 301 307
+        106 107 108 109 110 112 114 115 116 117 118 131 140 160 162 164 165 168 172 174 177 178 201 202 203 205 206 207 211 213 216 301 307
         308 309 401""",
     Severity.ADVERTENCIA: """
         018 023 024 025 026 027 029 031 032 038 039 111 120 121 122 123 127 128 129 135 136 137 141 144 151 154
         156 158 161 170 173 212 214 215 217 302 303 304 305 320 321 323 324 325 501 502""",
     Severity.NOTA: """
         015 016 017 028 030 033 113 119 124 125 126 130 132 133 134 142 143 150 152 153 155 157 163 166 167 169 204 208
-        209 210 306 310 311 322 326 503 171 175""",
+        209 210 306 310 311 322 326 503 171 175 176""",
 }
 """What a unit may be refused for is decided here and there, or nowhere."""
 
@@ -84,7 +84,7 @@ def test_a_rule_on_trial_is_marked() -> None:
     )
     assert next(explained("POA312", [rule])) == "POA312 · nota (en prueba) · Título"
     assert list(index([rule])) == ["POA312  nota         Título (en prueba)"]
-    assert "> La meta 1. (en prueba)" in markdown([rule])
+    assert "> La meta 1 (en prueba)." in markdown([rule])
 
 
 def test_the_page_is_what_the_catalogue_says() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ def told(recibido: Recibido, codigo: str) -> list[str]:
         ("LibreOffice/25.2.1.2$Windows_X86_64 15.0000", "LibreOffice 25.2"),
         ("gnumeric 1.1255", "gnumeric"),
         ("SheetJS 12.0000", "SheetJS"),
+        ("SheetJS 3.1", "SheetJS"),  # of openpyxl, which had saved it before
         ("WPS Office", "WPS Office"),
         ("Microsoft Excel 16.0300", ""),
         ("", ""),
@@ -79,8 +81,6 @@ def test_of_excel_only_what_was_lost_is_told(plan: Plan) -> None:
 
 
 def test_a_level_that_the_plan_sets_is_no_note_of_the_program(plan: Plan) -> None:
-    from dataclasses import replace
-
     strict = replace(plan, ajustes=replace(plan.ajustes, niveles=(("POA126", Severity.ADVERTENCIA),)))
     data = changed(workbook(filled(strict, UNIT)), lambda book: setattr(book.worksheets[0].protection, "sheet", False))
     back = receive_bytes(saved_by("LibreOffice/7.4", data), strict)
@@ -117,3 +117,31 @@ def test_two_are_told_each(plan: Plan) -> None:
             cell.value = str(cell.value)
 
     assert len(told(received(plan, "Microsoft Excel", as_text), "POA204")) == 2
+
+
+def test_of_a_document_the_version_is_its_programs(plan: Plan) -> None:
+    book = read("a.xlsx", workbook(filled(plan, UNIT)))
+    assert program_of(replace(book, kind="ods", program="SheetJS 0.18.5")) == "SheetJS 0.18"
+
+
+def test_sheets_that_advertise_a_program_are_one_note(plan: Plan) -> None:
+    def advertise(book: Any) -> None:
+        for number in range(3):
+            book.create_sheet(f"Evaluation Warning ({number})")[
+                "A5"
+            ].value = "Evaluation Only. Created with Aspose.Cells"
+        book.create_sheet("Cuentas")["B2"].value = "3 talleres"
+
+    back = received(plan, "Aspose", advertise)
+    ads, other = told(back, "POA124")
+    assert ads.startswith("Se agregó la hoja Evaluation Warning (0), con 1 celda: A5 dice “Evaluation Only.")
+    assert ads.endswith("”. Igual Evaluation Warning (1), Evaluation Warning (2).")
+    assert other.startswith("Se agregó la hoja Cuentas, con 1 celda: B2 dice “3 talleres”")
+
+
+def test_two_blank_sheets_are_one_note(plan: Plan) -> None:
+    def add(book: Any) -> None:
+        book.create_sheet("Hoja2")
+        book.create_sheet("Hoja3")
+
+    assert told(received(plan, "", add), "POA124") == ["Se agregó la hoja Hoja2. Igual Hoja3."]

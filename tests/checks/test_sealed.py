@@ -91,10 +91,34 @@ AMENDMENTS: Mapping[str, tuple[Amendment, tuple[str, ...]]] = {
     ),
     "un eje más": (
         lambda plan: with_unidad(plan, CLAVE, ejes=(*plan.por_clave[CLAVE].ejes, "2")),
-        ("EJE DE GOBIERNO: el libro dice “vacío” y el plan “2”",),
+        ("EJE DE GOBIERNO: el plan agrega “2",),
     ),
     "base": (ajustes(base=Base.ANUAL), ("el libro divide ΣA ÷ ΣP a la fecha y el plan ΣA ÷ META ANUAL",)),
 }  # fmt: skip
+
+
+LINES = ("3.2.2", "4.6.1")
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (("3.2.2", "3.3.2", "4.6.1"), "el plan agrega “3.3.2 FORMACION,CAPACITACION E INCUBACION”."),
+        (("3.2.2",), "el plan ya no trae “4.6.1 MESURA EN EL EJERCICIO DE LOS RECURSOS PUBLICOS”."),
+        (("4.6.1", "3.2.2"), "el plan las trae en otro orden."),
+    ],
+)
+def test_of_a_list_it_is_told_what_it_gained_and_lost(lines: tuple[str, ...], says: str, plan: Plan) -> None:
+    assert plan.por_clave[CLAVE].lineas == LINES
+    back = receive_bytes(workbook(filled(plan, CLAVE)), with_unidad(plan, CLAVE, lineas=lines))
+    said = told(back, "POA111")
+    assert said.partition("): ")[2] == f"LINEAS DE ACCION: {says}"
+
+
+def test_of_a_line_with_another_name_only_that_is_told(plan: Plan) -> None:
+    names = tuple(replace(one, nombre=f"{one.nombre} Y MÁS") if one.clave == "4.6.1" else one for one in plan.lineas)
+    back = receive_bytes(workbook(filled(plan, CLAVE)), replace(plan, lineas=names))
+    assert told(back, "POA111").partition("): ")[2].startswith("LINEAS DE ACCION: de 4.6.1 el libro dice “…")
 
 
 def told(back: Recibido, codigo: str) -> str:

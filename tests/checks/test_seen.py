@@ -12,7 +12,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import DataBar, FormatObject, Rule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, GradientFill, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
@@ -20,7 +20,7 @@ from poa_xl.checks.receive import Recibido, receive
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.domain.previo import Previo
-from poa_xl.excel.reader import read
+from poa_xl.excel.reader import SECOND, read
 from poa_xl.form.formato import Form
 from poa_xl.form.tmm_f004 import SHEET
 from poa_xl.form.version import FORMS
@@ -90,7 +90,7 @@ def test_what_a_format_hides_is_told_once_with_both_values(
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [('"9%"', "se ve “9%”"), ("0", ""), (";;;", "no se ve nada"), ("yyyy", "se ve una fecha")]
+    ("code", "words"), [('"9%"', "se ve “9%”"), ("0", ""), (";;;", "no se ve nada"), ("yyyy-mm", "se ve una fecha")]
 )
 def test_the_percent_too(form: Form, plan: Plan, code: str, words: str) -> None:
     """Of a ratio of 1, ``0`` shows the same."""
@@ -200,6 +200,112 @@ def test_what_is_struck_through_in_a_figure_is_not_read(form: Form, plan: Plan) 
     assert captures_of(received)[found.meta or 0].alcanzado[0] == 7
 
 
+def lettered(text: str, **font: Any) -> TextBlock:
+    return TextBlock(InlineFont(**font), text)
+
+
+ORDINARY = {"color": "FF000000", "sz": 8}
+UNSEEN = [{"color": "FFFFFFFF"}, {"color": "FFFFFDF0", "sz": 8}, {"sz": 1}]
+
+
+@pytest.mark.parametrize("font", UNSEEN, ids=str)
+def test_what_nobody_can_read_of_a_figure_is_not_read(font: dict[str, Any], form: Form, plan: Plan) -> None:
+    text = CellRichText(lettered("1", **font), lettered("7", **ORDINARY))
+    received = receive_bytes(styled(form, a1=valued(text)), plan)
+    (found,) = graver(received)
+    assert found.codigo == "POA214"
+    assert found.message.endswith("en “17” no se ve “1”; se leyó 7.")
+    assert captures_of(received)[found.meta or 0].alcanzado[0] == 7
+
+
+@pytest.mark.parametrize("font", UNSEEN, ids=str)
+def test_a_figure_of_one_piece_that_nobody_can_read(font: dict[str, Any], form: Form, plan: Plan) -> None:
+    (found,) = graver(receive_bytes(styled(form, a1=valued(CellRichText(lettered("7", **font)))), plan))
+    assert found.codigo == "POA212"
+
+
+@pytest.mark.parametrize("how", ["superscript", "subscript"])
+def test_digits_above_or_below_the_line_are_of_no_figure(how: str, form: Form, plan: Plan) -> None:
+    text = CellRichText(lettered("9", **ORDINARY), lettered("1", vertAlign=how))
+    (found,) = graver(receive_bytes(styled(form, a1=valued(text)), plan))
+    assert (found.codigo, "(“1” está como superíndice o subíndice)" in found.message) == ("POA201", True)
+
+
+def test_letters_of_several_colours_that_can_be_read_are_one_figure(form: Form, plan: Plan) -> None:
+    text = CellRichText(lettered("1", color="FFFF0000", b=True), lettered("7", **ORDINARY))
+    received = receive_bytes(styled(form, a1=valued(text), observaciones=valued("Se duplicó la demanda.")), plan)
+    assert graver(received) == []
+    assert 17 in {c.alcanzado[0] for c in captures_of(received).values()}
+
+
+@pytest.mark.parametrize("reader", ["", SECOND])
+def test_a_gradient_of_the_colour_of_its_letters_hides_them(reader: str, form: Form, plan: Plan) -> None:
+    def hide(cell: Any) -> None:
+        cell.font, cell.fill = Font(color="FF1F2933"), GradientFill(stop=("FF1F2933", "FF1F2A33"))
+
+    data = styled(form, a1=hide)
+    (found,) = graver(receive(read("a.xlsx", data, reader), plan, form.trimestre, {}))
+    assert (found.codigo, "no se distingue del fondo" in found.message) == ("POA212", True)
+
+
+def test_letters_that_grew_beyond_their_column_and_may_not_shrink(form: Form, plan: Plan) -> None:
+    def grown(shrink: bool) -> Callable[[Any], object]:
+        def act(cell: Any) -> None:
+            cell.value, cell.font, cell.alignment = (
+                1234,
+                Font(size=24),
+                Alignment(horizontal="center", shrink_to_fit=shrink),
+            )
+
+        return act
+
+    told = [
+        [f.message for f in graver(receive_bytes(styled(form, a1=grown(shrink)), plan)) if f.codigo == "POA212"]
+        for shrink in (True, False)
+    ]
+    assert [len(one) for one in told] == [0, 1]
+    assert "no cabe en su columna" in told[1][0]
+
+
+@pytest.mark.parametrize(("value", "told"), [(1234.56, 1), (2.5, 0), (1234, 0)])
+def test_decimals_for_which_a_pasted_cell_has_no_room(value: float, told: int, plan: Plan) -> None:
+    metas = tuple(replace(m, medida=replace(m.medida, decimales=True)) for m in plan.por_clave[UNIT].metas)
+    halves = with_unidad(plan, UNIT, metas=metas)
+
+    def pasted(cell: Any) -> None:
+        cell.value, cell.font, cell.alignment = value, Font(size=11), Alignment()
+
+    found = graver(receive_bytes(styled(filled(halves, UNIT), a1=pasted), halves))
+    assert len([f for f in found if "no caben en su columna todos sus decimales" in f.message]) == told
+
+
+TEXTUAL = [
+    ("POA211", '@"0"', "se ve “70”"), ("POA211", '0;0;0;"12"', "se ve “12”"), ("POA211", "@@", "se ve “77”"),
+    ("POA212", '@" %"', "se ve “7 %”"), ("POA212", "0;0;0;", "no se ve nada"), ("POA212", "[White]@", "no se distingue"),
+    ("", "0%", ""), ("", '"9"', ""), ("", "d/m/yyyy", ""), ("", '00"5"', ""), ("", ";;;@", ""), ("", "@", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("codigo", "code", "words"), TEXTUAL)
+def test_a_figure_written_as_text_is_seen_by_the_part_for_texts(
+    codigo: str, code: str, words: str, form: Form, plan: Plan
+) -> None:
+    def text(cell: Any) -> None:
+        cell.value, cell.data_type, cell.number_format = "7", "s", code
+
+    found = graver(receive_bytes(styled(form, a1=text), plan))
+    assert [one.codigo for one in found] == ([codigo] if codigo else [])
+    assert all(words in one.message for one in found)
+
+
+@pytest.mark.parametrize("code", [";;;", ';;;"Código de verificación: 111111"', "[White]@"])
+def test_the_verification_code_must_be_seen_too(code: str, form: Form, plan: Plan) -> None:
+    place = f"{form.formato.columns.letter_of[form.formato.geometria.codigo]}{form.fila_folio}"
+    data = changed(workbook(form), lambda book: setattr(book[SHEET][place], "number_format", code))
+    (found,) = graver(receive_bytes(data, plan))
+    assert (found.codigo, found.place.celda) == ("POA212", place)
+
+
 @pytest.mark.parametrize(
     ("value", "codigo", "words"),
     [(rich("~7~", " "), "POA212", "se ve tachada"), (rich("~7~", " siete"), "POA201", "(está tachado “7”)"),
@@ -215,7 +321,7 @@ def test_a_struck_observation_is_none(form: Form, plan: Plan) -> None:
     received = receive_bytes(styled(form, observaciones=valued(rich("~No se hizo. ~", "Se hizo."))), plan)
     (found,) = graver(received)
     assert (found.codigo, captures_of(received)[found.meta or 0].observaciones) == ("POA217", "Se hizo.")
-    assert "“No se hizo.” está tachado" in found.message
+    assert "está tachado “No se hizo.”; no se leyó" in found.message
 
     def whole(cell: Any) -> None:
         cell.value = "No se hizo."
@@ -290,9 +396,9 @@ NINE = NumberFormat(numFmtId=170, formatCode='"9"')
     [
         (wide(0.3), "POA212", "no cabe en su columna"), (wide(1.2, 1234), "POA212", "no cabe en su columna"),
         (high(2), "POA212", "su renglón es demasiado bajo"), (viewed(showZeros=False), "POA212", "la hoja no muestra los ceros"),
-        (conditioned(dressed(font=Font(color="FFFFFFFF"))), "POA212", "con un formato condicional agregado no se distingue"),
-        (conditioned(dressed(font=Font(strike=True))), "POA212", "con un formato condicional agregado se ve tachada"),
-        (conditioned(dressed(numFmt=NINE)), "POA212", "con un formato condicional agregado se ve “9”"),
+        (conditioned(dressed(font=Font(color="FFFFFFFF"))), "POA212", "agregado, cuando se cumple, no se distingue"),
+        (conditioned(dressed(font=Font(strike=True))), "POA212", "con un formato condicional agregado, cuando se cumple, se ve tachada"),
+        (conditioned(dressed(numFmt=NINE)), "POA212", "con un formato condicional agregado, cuando se cumple, se ve “9”"),
         (conditioned(bars(shows=False)), "POA212", "formato condicional de barras o iconos"),
         (aligned(horizontal="fill"), "POA211", "se ve repetida, “77…”"), (aligned(horizontal="left", indent=15), "POA212", "no cabe"),
         (of_sheet(lambda page, place: setattr(page[place], "font", Font(size=1))), "POA212", "el tamaño de su letra"),

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from poa_xl.checks.campaign import Campaign
 from poa_xl.checks.decide import Criterio, consolidate
@@ -107,13 +110,96 @@ def test_a_copy_without_the_rows_identities_is_a_form(form: Form) -> None:
     assert serious(received(form, copy({**ids, A101: 9}))) == ["POA160"]
 
 
-def test_a_copy_with_fewer_metas_says_nothing_of_the_others(form: Form) -> None:
-    assert serious(received(form, copy(), lambda b: b[COPY].delete_rows(24, 2))) == ["POA161"]
-
-
-def test_metas_that_only_a_hidden_form_has_are_told(form: Form) -> None:
-    judged = received(form, copy(), lambda b: b[COPY].delete_rows(24), hide(SHEET))
+@pytest.mark.parametrize("hidden", [False, True])
+def test_metas_that_only_one_form_has_are_told_once(form: Form, hidden: bool) -> None:
+    judged = received(form, copy(), lambda b: b[COPY].delete_rows(24), *([hide(SHEET)] if hidden else []))
+    assert serious(judged) == ["POA160"]
     assert "meta 102, que solo está en" in message(judged, "POA160")
+
+
+def test_some_rows_copied_without_their_heads_say_nothing_of_the_others(form: Form) -> None:
+    """A piece of the form, as for one's own work."""
+    piece = [copy(), lambda b: b[COPY].delete_rows(24, 2), lambda b: b[COPY].delete_rows(1, 21)]
+    assert serious(received(form, *piece)) == ["POA161"]
+    assert serious(received(form, *piece, lambda b: b[COPY].__setitem__("F2", 9))) == ["POA160"]
+
+
+def seen_as(fmt: str, cell: str) -> Change:
+    """The copy's cell in that number format."""
+    return lambda b: setattr(b[COPY][cell], "number_format", fmt)
+
+
+DIFFERENT: Mapping[str, tuple[Change, str]] = {
+    "P": (copy({"E23": 5}), "E23 de “TMM-F004 Copy”: “P” de Ene-Mar de la meta 101: el plan dice “7” y el libro dice “5”"),
+    "META": (copy({"D23": 99}), "META ANUAL AUTORIZADA de la meta 101: el plan dice “30” y el libro dice “99”"),
+    "quarters": (copy({"E20": "Abr-Jun", "G20": "Ene-Mar"}), "E20 dice “Abr-Jun” y se emitió “Ene-Mar”"),
+    "result": (copy({"M23": 9}), "AVANCE ABSOLUTO de la meta 101: dice 9, la suma es 7"),
+    "row more": (copy({"P28": "58101-101", "F28": 3}), "La meta 101 aparece 2 veces"),
+    "figure to come": (copy({"H23": 5}), "meta 101, “A” de Abr-Jun: "),
+    "text": (copy({"B23": "101.- OTRA COSA"}), "OTRA COSA"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DIFFERENT)
+@pytest.mark.parametrize("hidden", [False, True])
+def test_forms_that_say_otherwise_in_anything_that_is_signed_keep_each_other_out(
+    what: str, hidden: bool, form: Form
+) -> None:
+    change, said = DIFFERENT[what]
+    judged = received(form, change, *([hide(SHEET)] if hidden else []))
+    assert judged.hojas[0] == (COPY if hidden else SHEET)
+    assert serious(judged) == ["POA160"]
+    assert said in message(judged, "POA160").replace("**", "")
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_is_seen_otherwise_in_a_copy_makes_it_differ(hidden: bool, form: Form) -> None:
+    judged = received(form, copy(), seen_as('"9"', A101), *([hide(SHEET)] if hidden else []))
+    assert serious(judged) == ["POA160"]
+    assert "se ve “9”, la celda guarda 7" in message(judged, "POA160")
+    covered = received(form, copy(), lambda b: b[COPY].merged_cells.add("F23:F24"), *([hide(SHEET)] if hidden else []))
+    assert serious(covered) == ["POA160"]
+    assert "F24 (“A” de Ene-Mar de la meta 102: 1)" in message(covered, "POA160")
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_column_that_a_form_lacks_is_told_of_it_once(hidden: bool, form: Form) -> None:
+    def gone(opened: Any) -> None:
+        opened[COPY].merged_cells.ranges.clear()
+        opened[COPY].delete_cols(6)
+
+    judged = received(form, copy(), gone, *([hide(SHEET)] if hidden else []))
+    assert serious(judged) == ["POA160"]
+    said = message(judged, "POA160")
+    assert said.count("“A” de Ene-Mar") == 1
+    assert "“TMM-F004 Copy”: Falta, o no se reconoce, la columna “A” de Ene-Mar" in said
+
+
+def test_hidden_cells_are_listed_as_they_are_read(form: Form) -> None:
+    def rows(opened: Any) -> None:
+        for row in (8, 10):
+            opened[SHEET].row_dimensions[row].hidden = True
+
+    assert "celdas (B8, C8, D8, B10…)" in message(received(form, rows), "POA125")
+
+
+def test_what_only_warns_is_told_with_forms_that_say_the_same(form: Form) -> None:
+    judged = received(form, copy({"S25": "Se pospuso"}), seen_as("0%", A101))
+    assert serious(judged) == ["POA161"]
+    said = message(judged, "POA161")
+    assert "además, S25 de “TMM-F004 Copy”: Dato fuera del formato: “Se pospuso”" in said
+    assert "se ve “700%”" in said
+
+
+def test_what_all_forms_say_wrong_is_told_of_the_one_that_is_read(form: Form) -> None:
+    judged = received(form, write({"E23": 5}), copy())
+    assert sorted(serious(judged)) == ["POA118", "POA161"]
+
+
+def test_of_a_form_that_was_asked_for_everything_is_told(form: Form) -> None:
+    judged = received(form, copy({"E23": 5}), prefer=(f"a.xlsx!{COPY}",))
+    assert serious(judged) == ["POA118"]
+    assert "difieren en E23 de" in message(judged, "POA163")
 
 
 def test_what_is_the_same_in_another_type_is_no_difference(form: Form) -> None:
@@ -180,10 +266,10 @@ def test_the_form_of_another_unit_is_told_and_which(form: Form, plan: Plan) -> N
     assert "la unidad 58102" in message(judged, "POA162")
 
 
-def test_with_its_seal_it_is_told_as_seals_that_disagree(form: Form, plan: Plan) -> None:
+def test_with_its_seal_it_is_told_as_that_too(form: Form, plan: Plan) -> None:
     judged = received(form, sheet_of(filled(plan, "58102"), sealed=True))
-    assert serious(judged) == ["POA112"]
-    assert "La hoja Otra es el formato 58102-2024-T1" in message(judged, "POA124")
+    assert serious(judged) == ["POA162"]
+    assert "La hoja “Otra” es el formato de la unidad 58102" in message(judged, "POA162")
 
 
 def test_the_form_of_another_quarter_is_not_taken_for_this_one(form: Form, plan: Plan) -> None:
@@ -299,6 +385,84 @@ def test_a_heading_that_means_another_column_keeps_the_book_out(
 
 
 @pytest.mark.parametrize(
+    ("cells", "tells"),
+    [
+        ({"E20": "Ene-Mar 2023"}, True), ({"G20": "Abr-Jun 23"}, True), ({"E19": "PERIODO 2023"}, True), ({"E20": "1T2025"}, True),
+        ({"E20": "Ene-Mar 2024"}, False), ({"E20": "Ene-Mar 24"}, False), ({"E20": "Ene-Mar 2023-2024"}, False),
+        ({"D19": "META ANUAL 23"}, False),
+    ],
+)  # fmt: skip
+def test_a_heading_of_another_year_makes_the_figures_another_years(
+    cells: Mapping[str, str], tells: bool, form: Form
+) -> None:
+    assert serious(received(form, write(cells))) == (["POA165"] if tells else [])
+
+
+def look(cell: str, **changes: object) -> Change:
+    def change(opened: Any) -> None:
+        for name, value in changes.items():
+            setattr(opened[SHEET][cell], name, value)
+
+    return change
+
+
+def test_a_heading_is_what_its_format_shows(form: Form) -> None:
+    judged = received(form, look("E20", number_format=';;;"Abr-Jun"'))
+    assert serious(judged) == ["POA165"]
+    assert "E20 se ve “Abr-Jun” y se emitió “Ene-Mar”" in message(judged, "POA165")
+    assert serious(received(form, look("F21", number_format=';;;"P"'))) == ["POA165"]
+    assert serious(received(form, look("E20", number_format='@" "'))) == []
+    unseen = received(form, look("E20", number_format=";;;"))
+    assert (serious(unseen), message(unseen, "POA119")) == (
+        [],
+        "El formato dice “Ene-Mar” y el libro dice “nada que se vea”.",
+    )
+
+
+def rich(*pieces: tuple[str, bool]) -> CellRichText:
+    return CellRichText(*(TextBlock(InlineFont(strike=True), text) if struck else text for text, struck in pieces))
+
+
+def test_what_is_struck_through_in_a_heading_is_not_read(form: Form) -> None:
+    judged = received(form, write({"E20": rich(("Ene-Mar", True), (" Abr-Jun", False))}))
+    assert serious(judged) == ["POA165"]
+    assert "E20 se ve “Abr-Jun” y se emitió “Ene-Mar”" in message(judged, "POA165")
+    corrected = received(form, write({"E20": rich(("Abr-Jun ", True), ("Ene-Mar", False))}))
+    assert (serious(corrected), notes(corrected)) == ([], [])
+    whole = received(form, look("E20", font=Font(strike=True)))
+    assert (serious(whole), notes(whole)) == ([], ["POA119"])
+
+
+def test_what_is_struck_through_in_a_datum_or_a_second_form_is_not_read(form: Form) -> None:
+    assert serious(received(form, write({"E23": rich(("1", True), ("7", False))}))) == []
+    judged = received(form, write({"E23": rich(("1", False), ("7", True))}))
+    assert message(judged, "POA118") == "“P” de Ene-Mar de la meta 101: el plan dice “7” y el libro dice “1”."
+    both = received(form, copy(), write({A101: rich(("1", True), ("7", False))}, COPY))
+    assert serious(both) == ["POA161"]
+    assert "está tachado “1”" in message(both, "POA161")
+
+
+@pytest.mark.parametrize(
+    ("merge", "said"),
+    [("F21:G21", "G21 está bajo la celda combinada F21:G21, que dice “A” y se emitió “P”"),
+     ("E20:H20", "G20 está bajo la celda combinada E20:H20, que dice “Ene-Mar” y se emitió “Abr-Jun”")],
+)  # fmt: skip
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_heading_covered_by_another_means_that_one(merge: str, said: str, kept: bool, form: Form) -> None:
+    """As Excel merges, which empties what is covered, and as other programs do, which keep it."""
+
+    def change(opened: Any) -> None:
+        page = opened[SHEET]
+        for area in [area for area in page.merged_cells.ranges if area.min_row == 20 == area.max_row]:
+            page.unmerge_cells(str(area))
+        page.merged_cells.add(merge) if kept else page.merge_cells(merge)
+
+    judged = received(form, change)
+    assert serious(judged) == ["POA165"]
+    assert said in message(judged, "POA165")
+
+
+@pytest.mark.parametrize(
     "cells",
     [
         {"E20": "Enero-Marzo", "G20": "2o. trimestre"},
@@ -373,7 +537,7 @@ def test_what_a_row_prints_is_what_its_unit_saw(form: Form) -> None:
 def test_texts_exchanged_alone_are_not_believed(form: Form) -> None:
     texts = {meta.numero: meta.descripcion for meta in form.unidad.metas}
     judged = received(form, write({"B23": texts[102], "B24": texts[101]}))
-    assert set(serious(judged)) == {"POA118"}
+    assert serious(judged) == ["POA177"]
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -396,6 +560,66 @@ def test_a_row_there_twice_is_one_finding(form: Form) -> None:
     judged = received(form, again)
     assert serious(judged) == ["POA117"]
     assert "La meta 101 aparece 2 veces" in message(judged, "POA117")
+
+
+def pasted_again(form: Form, down: int, right: int, cells: Mapping[str, object] = {}) -> Change:
+    """The table with its heads pasted once more, as values, where no formula was."""
+
+    def change(opened: Any) -> None:
+        page = opened[SHEET]
+        for row in range(form.mascara - 2, form.ultima + 1):
+            for column in range(1, len(form.formato.columns) + 1):
+                value = page.cell(row, column).value
+                if not str(value).startswith("="):
+                    page.cell(row + down, column + right).value = value
+        for address, value in cells.items():
+            page[address].value = value
+
+    return change
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_the_table_pasted_again_below_is_one_finding(ids: bool, form: Form) -> None:
+    lost = {} if ids else {f"P{row + 30}": None for row in form.fila_de.values()}
+    same = received(form, pasted_again(form, 30, 0, lost))
+    assert serious(same) == ["POA117"]
+    assert message(same, "POA117") == "Las metas 100, 101, 102, 103, 104, 105 aparecen 2 veces."
+    other = received(form, pasted_again(form, 30, 0, {**lost, "F53": 5, "O54": "Se pospuso."}))
+    assert serious(other) == ["POA117"]
+    said = message(other, "POA117").partition("; difieren en ")[2]
+    assert said == (
+        "meta 101, “A” de Ene-Mar: 7 en F23, 5 en F53; meta 102, OBSERVACIONES: vacío en O24, Se pospuso. en O54."
+    )
+    taken = {numero: captura.alcanzado[0] for numero, captura in captures_of(other).items()}
+    assert (taken[101], taken[103]) == (None, 9)
+
+
+def test_the_table_pasted_again_beside_is_one_finding(form: Form) -> None:
+    judged = received(form, pasted_again(form, 0, 22))
+    assert serious(judged) == ["POA123"]
+    assert "(80 celdas, de W19 a AP27)" in message(judged, "POA123")
+
+
+def test_a_row_without_identity_that_is_there_twice_is_not_guessed(form: Form) -> None:
+    """Neither is known to be the meta's own."""
+    again = {"B53": form.unidad.por_numero[101].descripcion, "F53": 9, "P23": None}
+    judged = received(form, write(again))
+    assert "POA115" in serious(judged)
+    assert 101 not in captures_of(judged)
+
+
+def test_the_texts_of_metas_alone_are_no_rows(form: Form) -> None:
+    texts = {f"B{row + 30}": meta.descripcion for row, meta in enumerate(form.unidad.metas, start=22)}
+    assert set(serious(received(form, write(texts)))) == {"POA123"}
+
+
+def test_remarks_one_under_another_are_each_told(form: Form) -> None:
+    judged = received(form, write({"W23": "lluvia", "W24": "falta acta", "W25": "huelga", "X25": "de marzo"}))
+    assert serious(judged) == ["POA123"] * 3
+    wide = {f"{letter}{row}": f"{letter}{row}" for letter in "WXY" for row in (23, 24, 26)}
+    judged = received(form, write(wide))
+    assert [f.place.celda for f in judged.findings if f.codigo == "POA123"] == ["W23", "W26"]
+    assert "(6 celdas, de W23 a Y24)" in next(f.message for f in judged.findings if f.codigo == "POA123")
 
 
 def test_formulas_that_were_pasted_as_values_are_one_finding(form: Form) -> None:

@@ -62,6 +62,14 @@ def test_dashes_and_quotation_marks_of_an_editor_look_the_same() -> None:
     assert look_alike("AАA", "AAА") == "los mismos caracteres en otro orden"
 
 
+def test_a_character_without_a_twin_is_told_alone() -> None:
+    assert look_alike("OFICIO", "OFICIO") == ""
+    assert look_alike("fin", "ﬁn") == "U+FB01"
+    assert look_alike("A  B", "A B") == ""
+    assert look_alike("A - B", "A – B") == "U+2013 en lugar de “-”"
+    assert look_alike("A", "B") == ""
+
+
 def test_what_turns_the_direction_of_reading_is_no_look_alike() -> None:
     assert look_alike("REUNIÓN", "REU\u202eNIÓN") == ""
 
@@ -89,6 +97,33 @@ def test_both_are_quoted_where_they_differ(one: str, other: str, said: tuple[str
     assert found == said
 
 
+B, X = "B" * 19, "x" * 19
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (f"{B} 1", f"{B} 2", (f"{B} **1**", f"{B} **2**")),
+        (f"B{B} 1", f"B{B} 2", (f"…{B} **1**", f"…{B} **2**")),
+        (f"1 {B}", f"2 {B}", (f"**1** {B}", f"**2** {B}")),
+        (f"1 {B}B", f"2 {B}B", (f"**1** {B}…", f"**2** {B}…")),
+        (f"A {X}1", f"A {X}2", (f"A **{X}1**", f"A **{X}2**")),
+        (f"A x{X}1", f"A x{X}2", (f"…x{X}**1**", f"…x{X}**2**")),
+        (f"1{X} A", f"2{X} A", (f"**1{X}** A", f"**2{X}** A")),
+        (f"1x{X} A", f"2x{X} A", (f"**1**x{X}…", f"**2**x{X}…")),
+        (f"A {'1' * 48}", "A 2", (f"A **{'1' * 48}**", "A **2**")),
+        (f"A {'1' * 49}", "A 2", (f"A **{'1' * 47}…**", "A **2**")),
+        ("A B C", "A C", ("A **B C**", "A **C**")),
+        ("A  B\nC", "A B D", ("A B **C**", "A B **D**")),
+        ("AB", "AB AB", ("AB", "AB AB")),
+        (f"{B} {B} 1 {B} {B}", f"{B} {B} 2 {B} {B}", (f"…{B} **1** {B}…", f"…{B} **2** {B}…")),
+        (7, None, ("7", "None")),
+    ],
+)  # fmt: skip
+def test_so_much_of_what_is_the_same_is_quoted_beside_it(one: object, other: object, said: tuple[str, str]) -> None:
+    assert contrast(one, other) == said
+
+
 @given(st.text(st.sampled_from("AB \u0301Ñ9"), max_size=120), st.text(st.sampled_from("AB \u0301Ñ9"), max_size=120))
 def test_two_texts_that_differ_are_never_quoted_alike(one: str, other: str) -> None:
     a, b = contrast(one, other)
@@ -109,6 +144,23 @@ def test_however_long_the_rest_the_difference_is_there(head: str, tail: str, mid
 )
 def test_a_day_is_read_however_it_is_written(text: str) -> None:
     assert same_date(DAY, text)
+
+
+MONTHS = (
+    "ene jan enero January", "feb febrero February", "mar marzo March", "abr apr abril April", "may mayo May", "jun junio June",
+    "jul julio July", "ago aug agosto August", "sep set septiembre setiembre September", "oct octubre October",
+    "nov noviembre November", "dic dec diciembre December",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_is_known_by_its_names_and_by_no_other_months(month: int) -> None:
+    for name in MONTHS[month - 1].split():
+        assert same_date(date(2005, month, 15), f"15 de {name} del 2005")
+        assert not same_date(date(2005, month % 12 + 1, 15), f"15 {name} 2005")
+    assert same_date(date(2005, month, 15), f"15-{month}-05")
+    assert not same_date(date(2005, month, 15), f"15-{month}-5")
+    assert not same_date(date(2005, month, 15), f"15-{month}-2005-1")
 
 
 @pytest.mark.parametrize(

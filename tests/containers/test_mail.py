@@ -267,6 +267,25 @@ def test_the_day_is_read_as_mailers_and_servers_write_it(headers: str, day: str)
     assert open_mail(headers.encode() + b"\r\n\r\n").day == day
 
 
+@pytest.mark.parametrize(
+    ("outer", "inner", "day", "undated"),
+    [
+        ("Date: Mon, 08 Apr 2024 23:30:00 -0700", "Date: Mon, 01 Apr 2024 10:00:00 -0700", "2024-04-01", False),
+        ("Date: Mon, 08 Apr 2024 23:30:00 -0700", "Date: ayer", "2024-04-08", True),
+        ("Subject: x", "Date: Mon, 01 Apr 2024 10:00:00 -0700", "2024-04-01", False),
+        ("Subject: x", "Subject: x", None, True),
+        ("Subject: x", "Received: a by b; Mon, 8 Apr 2024 17:11:20 +0000", "2024-04-08", True),
+    ],
+)
+def test_of_a_mail_that_does_not_say_when_it_was_sent_that_is_known(
+    outer: str, inner: str, day: str | None, undated: bool, tmp_path: Path
+) -> None:
+    forwarded = inner.encode() + b"\r\n" + part(BOOK, 'Content-Disposition: attachment; filename="a.xlsx"')
+    data = outer.encode() + b"\r\n" + part(forwarded, kind="message/rfc822")
+    (one,) = inside(tmp_path, "a.eml", data).files
+    assert (one.undated, one.day) == (undated, day or one.day)
+
+
 def test_a_subject_is_shown_plain_and_as_long_as_is_bearable(tmp_path: Path) -> None:
     written = b"=?utf-8?q?Avance_f=C3=ADsico_58101?=\x1b" + b" x" * 500
     (unread,) = inside(tmp_path, "a.eml", b"Subject: " + written + b"\r\n" + part(b"%PDF")).unread

@@ -17,8 +17,7 @@ from poa_xl.domain.avance import Captura
 from poa_xl.domain.comparison import cambios, tendencia
 from poa_xl.domain.model import Plan
 from poa_xl.errors import PoaError
-from poa_xl.form.seal import emisor
-from tests.support.books import achieved, as_programmed
+from tests.support.books import achieved, as_programmed, with_unidad
 from tests.support.quarter import Quarter
 
 Published = Mapping[str, Mapping[int, Captura]]
@@ -91,9 +90,42 @@ def test_a_report_of_the_same_ramo_by_another_issuer_says_which(first: Quarter, 
     with pytest.raises(PoaError) as refused:
         read_previous([kept(first)], other, other.trimestre(2))
     assert str(refused.value).endswith(
-        f"es de otro plan (ramo 58, primer trimestre de 2024, emisor {emisor(plan)}); se esperaba el emisor “Otro "
-        f"Ayuntamiento” ({emisor(other)})."
+        "es de otro plan (ramo 58, primer trimestre de 2024, de otro emisor); se esperaba el emisor “Otro Ayuntamiento”. "
+        "Si lo que cambió en el plan es su nombre, ponga el anterior en su «emisor»."
     )
+
+
+def test_of_a_unit_that_changed_its_clave_what_was_accepted_is_known_by_the_alias(first: Quarter, plan: Plan) -> None:
+    unidad, *others = plan.unidades
+    renamed = replace(unidad, clave="58104", alias=(*unidad.alias, unidad.clave))
+    today = replace(plan, version=2, unidades=(renamed, *others))
+    report = kept(first)
+    before, now = (read_previous([report], one, one.trimestre(2)) for one in (plan, today))
+    assert now.previos == {"58104" if clave == "58101" else clave: one for clave, one in before.previos.items()}
+    assert now.informes[0].unidades["58104"] == before.informes[0].unidades["58101"]
+    same = replace(plan, unidades=(replace(unidad, alias=()), replace(others[0], alias=("58101",)), *others[1:]))
+    assert read_previous([report], same, same.trimestre(2)).previos == before.previos
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_a_quarter_closed_no_version_of_the_plan_may_change(version: int, first: Quarter, plan: Plan) -> None:
+    """It is not said to raise the version, which would not help."""
+    unidad = plan.por_clave["58101"]
+    metas = tuple(replace(m, programado=(6, 8, 7, 9)) if m.numero == 101 else m for m in unidad.metas)
+    moved = replace(with_unidad(plan, "58101", metas=metas), version=version)
+    with pytest.raises(PoaError) as refused:
+        read_previous([kept(first)], moved, moved.trimestre(2))
+    said = str(refused.value)
+    assert "unidad 58101, meta 101: P de Ene-Mar, ya cerrado, dice 7 y en el plan 6." in said
+    assert "restablézcalo en el plan" in said
+    assert "suba su" not in said
+
+
+def test_a_report_of_a_later_plan_asks_for_that_plan(first: Quarter, plan: Plan) -> None:
+    report = kept(first)
+    older = replace(plan, version=0)
+    with pytest.raises(PoaError, match=r"Indique el plan con que se hizo el informe, o uno posterior\.$"):
+        read_previous([report], older, older.trimestre(2))
 
 
 def test_a_report_of_another_ramo_says_the_ramo(first: Quarter, plan: Plan) -> None:

@@ -55,6 +55,23 @@ def test_a_text_that_would_change_the_figure_is_quoted(text: str) -> None:
     assert format_of(number(1) + f"<number:text>{text}</number:text>") == f'0"{text}"'
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ('number:min-integer-digits="0" number:min-denominator-digits="1"', "# ?/?"),
+        ('number:min-integer-digits="0" number:denominator-value="3"', "# ?/3"),
+        ('number:min-denominator-digits="2"', "?/??"),
+        ('number:denominator-value="0x3"', "?/?"),
+    ],
+)
+def test_fractions(said: str, expected: str) -> None:
+    assert format_of(f"<number:fraction {said}/>") == expected
+
+
+def test_a_truth_value_shows_no_figure() -> None:
+    assert format_of("<number:boolean/>", "boolean") == '"VERDADERO";"VERDADERO";"FALSO"'
+
+
 @pytest.mark.parametrize(("letter", "expected"), [("x", "0*x"), (" ", "0")])
 def test_a_letter_that_fills_the_column(letter: str, expected: str) -> None:
     assert format_of(number(1) + f"<number:fill-character>{letter}</number:fill-character>") == expected

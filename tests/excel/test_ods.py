@@ -7,7 +7,7 @@ from datetime import datetime, time
 import pytest
 
 from poa_xl.excel.ods import read_ods
-from poa_xl.form.rawbook import RawBook, RawCell, RawSheet
+from poa_xl.form.rawbook import CHART, RawBook, RawCell, RawSheet, Run
 from tests.support.opendocument import DECLARED, cell, content, figure, meta, ods, row, sheet
 
 
@@ -177,7 +177,7 @@ STRUCK = (
 def test_a_text_struck_through_in_part_is_told_in_pieces() -> None:
     span = '<text:p>uno <text:span text:style-name="T1">dos</text:span></text:p><text:p>tres</text:p>'
     found = first(cell('office:value-type="string"', span), styles=STRUCK)
-    assert found.runs == (("uno ", False), ("dos\n", True), ("tres", False))
+    assert found.runs == (Run("uno "), Run("dos\n", True), Run("tres"))
     assert not found.look.struck
 
 
@@ -185,6 +185,43 @@ def test_a_text_struck_through_as_a_whole_is_the_cells_look() -> None:
     line = '<text:p><text:span text:style-name="T1">todo</text:span></text:p>'
     found = first(cell('office:value-type="string"', line * 2), styles=STRUCK)
     assert (found.runs, found.look.struck) == ((), True)
+
+
+LIFTED = """<style:style style:name="ce1" style:family="table-cell">
+<style:text-properties style:text-line-through-style="solid" fo:color="#B00020" fo:font-size="9pt"/></style:style>
+<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style="none"
+ style:text-line-through-type="none"/></style:style>
+<style:style style:name="T2" style:family="text">
+<style:text-properties fo:color="#ffffff" style:text-position="super 58%"/></style:style>"""
+
+
+def test_letters_look_as_the_cell_but_for_what_is_said_of_them() -> None:
+    line = (
+        '<text:p>1<text:span text:style-name="T1">7</text:span><text:span text:style-name="T2">2</text:span></text:p>'
+    )
+    found = first(cell('office:value-type="string" table:style-name="ce1"', line), styles=LIFTED)
+    assert found.runs == (
+        Run("1", True, color="B00020", size=9),
+        Run("7", color="B00020", size=9),
+        Run("2", True, True, "FFFFFF", 9),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown_as"),
+    [('value-type="date" office:date-value="1900-01-06"', "dd/mm/yyyy"), ('value-type="time" office:time-value="PT168H"', "hh:mm:ss"),
+     ('value-type="float" office:value="7"', "General")],
+)  # fmt: skip
+def test_what_the_file_calls_a_date_is_shown_as_one(said: str, shown_as: str) -> None:
+    found = first(cell(f"office:{said}", "7"))
+    assert (found.value, found.look.number_format) == (7, shown_as)
+
+
+def test_a_cell_that_is_left_off_the_paper() -> None:
+    style = '<style:style style:name="ce1" style:family="table-cell"><style:table-cell-properties style:print-content="{}"/></style:style>'
+    for said, printed in (("false", False), ("true", True)):
+        one = cell('office:value-type="float" office:value="7" table:style-name="ce1"', "7")
+        assert first(one, styles=style.format(said)).look.printed is printed
 
 
 # -- where things are ----------------------------------------------------------------------------------------------
@@ -223,6 +260,13 @@ def test_what_lies_under_a_merged_cell_is_seen() -> None:
         (1, 1): ("visible", False, False),
         (2, 2): ("debajo", True, True),
     }
+
+
+def test_a_cell_over_others_covers_them_whatever_the_file_calls_them() -> None:
+    found = only(row(cell('office:value-type="string" table:number-rows-spanned="2"', "visible")), row(figure(1)))
+    assert [(one.value, one.covered, one.hidden) for one in found.cells.values()] == [
+        ("visible", False, False), (1, True, True),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("how", ["collapse", "filter"])
@@ -270,7 +314,7 @@ def test_locks_and_looks_come_from_the_style_and_its_parents() -> None:
         row(figure(1), attributes='table:default-cell-style-name="ce2"'),
     )
     found = read(content(sheet(*rows, before=columns), styles=OWN), styles=NAMED).sheets[0]
-    told = {place: (one.locked, *one.look) for place, one in found.cells.items()}
+    told = {place: (one.locked, *one.look[:7]) for place, one in found.cells.items()}
     assert told == {
         (1, 1): (False, "General", "111111", "FFEEDD", False, 0, False, 0),
         (1, 2): (True, "0.0%", "111111", "", False, 0, False, 0),
@@ -312,11 +356,12 @@ def test_drawings_are_told_once_each_with_their_text() -> None:
     shapes = (
         f"<table:shapes>{box}<draw:g><draw:rect><text:p>uno</text:p></draw:rect><draw:rect/></draw:g></table:shapes>"
     )
-    chart = "<draw:frame><draw:object xlink:href='./Object 1'/></draw:frame>"
+    thing = "<draw:frame><draw:object xlink:href='./Object 1'/></draw:frame>"
+    chart = thing.replace("<draw:object", "<draw:object draw:notify-on-update-of-ranges='Hoja1.A1:Hoja1.B2'")
     found = read(
-        content(sheet(row(cell('office:value-type="string"', f"<text:p>texto</text:p>{chart}")), before=shapes))
+        content(sheet(row(cell('office:value-type="string"', f"<text:p>texto</text:p>{thing}{chart}")), before=shapes))
     )
-    assert found.drawings == ("Ver oficio\nanexo", "uno", "")
+    assert found.drawings == ("Ver oficio\nanexo", "uno", "", CHART)
     assert [one.value for one in found.sheets[0].cells.values()] == ["texto"]
 
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from poa_xl.excel.reader import SECOND, read
 from poa_xl.excel.second import FARTHEST_ROW
-from poa_xl.form.rawbook import PLAIN, RawCell
+from poa_xl.form.rawbook import PLAIN, RawCell, Run
 from tests.support.both_readers import outcome, packed, parts_of
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -31,7 +31,7 @@ OF_BOTH = {
     ),
     "a text of which a part is struck through": (
         f'<row r="1">{TEXT.format(0, "<r><rPr><strike/></rPr><t>1</t></r><r><t>7_x0041_</t></r>")}</row></sheetData>',
-        {(1, 1): RawCell(1, 1, "17A", runs=(("1", True), ("7A", False)))},
+        {(1, 1): RawCell(1, 1, "17A", runs=(Run("1", True), Run("7A", color="000000", size=11)))},
     ),
     "a text whose parts are all struck through": (
         f'<row r="1">{TEXT.format(0, "<r><rPr><strike/></rPr><t>1</t></r><r><rPr><strike/><b/></rPr><t>7</t></r>")}</row></sheetData>',
@@ -39,7 +39,7 @@ OF_BOTH = {
     ),
     "a part that says nothing of its look has that of its cell": (
         f'<row r="1">{TEXT.format(STRUCK, "<r><t>1</t></r><r><rPr><b/></rPr><t>7</t></r>")}</row></sheetData>',
-        {(1, 1): RawCell(1, 1, "17", look=PLAIN._replace(struck=True), runs=(("1", True), ("7", False)))},
+        {(1, 1): RawCell(1, 1, "17", runs=(Run("1", True), Run("7")))},
     ),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from poa_xl.excel.looks import is_dated
 from poa_xl.excel.reader import read
 from poa_xl.excel.shared import carried
 from poa_xl.excel.strings import plain
-from poa_xl.form.rawbook import Look, RawBook, RawCell
+from poa_xl.form.rawbook import CHART, Look, RawBook, RawCell, Run
 from tests.support.bounded import bounded
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -160,7 +160,7 @@ def test_a_text_that_is_not_there_is_damage() -> None:
 def test_what_is_struck_through_is_told_by_pieces() -> None:
     texts = "<si><r><rPr><strike/></rPr><t>12</t></r><r><rPr><b/></rPr><t>15</t></r></si><si><r><rPr><strike/></rPr><t>9</t></r></si>"
     part, whole = (cell(f'<c t="s"><v>{at}</v></c>', texts) for at in (0, 1))
-    assert (part.value, part.runs, part.look.struck) == ("1215", (("12", True), ("15", False)), False)
+    assert (part.value, part.runs, part.look.struck) == ("1215", (Run("12", True), Run("15")), False)
     assert (whole.value, whole.runs, whole.look.struck) == ("9", (), True)
 
 
@@ -292,13 +292,14 @@ def test_boxes_pictures_objects_macros_and_links_are_told() -> None:
         "</Relationships>", f'<Relationship Id="m" Type="{KINDS}/vbaProject" Target="m.dat"/></Relationships>'
     )
     base["libro/d.dat"] = (
-        "<wsDr><twoCellAnchor><sp><p><r><t>uno &amp; dos</t></r></p><p><t>tres</t></p></sp></twoCellAnchor><oneCellAnchor/></wsDr>"
+        "<wsDr><twoCellAnchor><sp><p><r><t>uno &amp; dos</t></r></p><p><t>tres</t></p></sp></twoCellAnchor><oneCellAnchor/>"
+        "<absoluteAnchor><graphicFrame><chart/></graphicFrame></absoluteAnchor></wsDr>"
     )
     base["libro/v.dat"] = (
         '<xml><shape><textbox>nota</textbox><ClientData ObjectType="Note"/></shape><shape><textbox><div>botón</div></textbox></shape></xml>'
     )
     found = read("a.xlsx", zipped({**base, "libro/o.dat": b"", "libro/m.dat": b""}))
-    assert found.drawings == ("uno & dos\ntres", "", "botón", "")
+    assert found.drawings == ("uno & dos\ntres", "", CHART, "botón", "")
     assert (found.macros, found.external_links) == (True, False)
 
 

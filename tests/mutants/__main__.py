@@ -43,7 +43,7 @@ TESTS = (
     "test_workflow.py",
 )
 """Where the tests are that call the core in their own process, where the fault is: the workers behind the wall have none."""
-SLOW = ("reporting/test_devolucion.py",)
+SLOW = ("reporting/test_devolucion.py", "reporting/test_round_trips.py")
 """Files of them that take minutes, being measured, and tell nothing that others do not."""
 
 

@@ -15,8 +15,9 @@ from poa_xl.checks.decide import consolidate
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.finding import Severity
 from poa_xl.domain.model import Plan
+from poa_xl.domain.previo import Previo
 from poa_xl.form.tmm_f004 import SHEET
-from poa_xl.reporting.devolucion import message_for
+from poa_xl.reporting.devolucion import book_for, message_for
 from poa_xl.workflow import sound_plan
 from tests.support.books import (
     above_nota,
@@ -331,6 +332,141 @@ def test_a_remark_of_another_sheet_marks_no_cell_of_the_form(plan: Plan, tmp_pat
 def test_a_day_that_has_passed_is_told_as_past(wrong: Quarter, day: int, said: str) -> None:
     wrong.collect(hoy=date(2024, 4, day))
     assert f"{said} 12 de abril de 2024." in message(wrong)
+
+
+def mail(data: bytes, today: Plan, archivo: str = f"{NAME}.xlsx") -> str:
+    """What the first unit of the plan of today is told of that file."""
+    done = consolidate(today, today.trimestre(1), [receive_bytes(data, today, archivo=archivo)], {})
+    return message_for(done, done.unidades[0], "a.xlsx")
+
+
+def test_of_an_accepted_book_without_anything_to_correct_that_is_said(plan: Plan) -> None:
+    today = with_unidad(plan, "58101", nombre="DIRECCIÓN GENERAL Y TÉCNICA")
+    data = workbook(filled(plan, "58101"))
+    said = mail(data, today)
+    assert "La aceptamos, y no hay nada que corregir." in said
+    assert "No hace falta que lo devuelva" in said
+    assert not [words for words in ("marcadas", "Corrija", "por corregir") if words in said]
+    done = consolidate(today, today.trimestre(1), [receive_bytes(data, today)], {})
+    _, remarks, *_ = book_for(done, done.unidades[0], Previo()).sheets
+    assert not [cell.value for cell in remarks.cells if "orregir" in str(cell.value) or "Corrija" in str(cell.value)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "marked", "asked"),
+    [
+        ({"F22": "siete"}, "marcadas\nlas celdas por corregir", True),
+        ({"T30": "ver oficio"}, "repite lo anterior", True),
+        ({"M22": None}, "marcadas\nlas celdas de que hablamos", False),
+    ],
+)
+def test_it_is_said_which_cells_are_marked_and_whether_anything_is_to_be_done(
+    cells: dict[str, object], marked: str, asked: bool, plan: Plan
+) -> None:
+    said = mail(put(workbook(filled(plan, "58101")), cells), plan)
+    assert marked in said
+    assert ("Corrija ahí mismo y devuélvalo" in said) is asked
+    assert ("No hace falta que lo devuelva" in said) is not asked
+
+
+@pytest.mark.parametrize(
+    ("cells", "right"), [({"E23": 8888}, True), ({"E23": 8888, "T30": "hola"}, False), ({"F23": None}, False)]
+)
+def test_of_what_goes_back_corrected_nothing_is_asked(cells: dict[str, object], right: bool, plan: Plan) -> None:
+    """P written over refuses the return, and the workbook that goes back has it as it was issued."""
+    data = put(workbook(filled(plan, "58101")), cells)
+    said = mail(data, plan)
+    done = consolidate(plan, plan.trimestre(1), [receive_bytes(data, plan)], {})
+    _, remarks, *_ = book_for(done, done.unidades[0], Previo()).sheets
+    assert any(str(cell.value).startswith("Por corregir") for cell in remarks.cells) is not right
+    assert said.partition("\n")[0].endswith(": por devolver" if right else ": por corregir")
+    assert ("que en el libro que le devolvemos ya está corregido:" in said) is right
+    assert ("No hay nada que corregir: revíselo y devuélvalo. El límite" in said) is right
+    assert ("Para aceptarla hay que corregir lo siguiente:" in said) is not right
+    assert ("Corrija ahí mismo y devuélvalo. El límite" in said) is not right
+    assert "\n\n\n" not in said
+
+
+def test_what_the_coordination_has_to_settle_the_unit_is_not_asked_for(plan: Plan) -> None:
+    first, *others = plan.unidades
+    renamed = replace(plan, unidades=(replace(first, clave="58104", alias=()), *others))
+    data = workbook(filled(plan, "58101"))
+    for today in (renamed, replace(plan, emisor="COTUCO")):
+        said = mail(data, today)
+        assert "no lo envíe de nuevo; lo que falta lo resuelve la coordinación" in said
+        assert not [
+            words for words in ("envíe el libro", "sin contraseña", "no se pudo leer", "127ff355") if words in said
+        ]
+        done = consolidate(today, today.trimestre(1), [receive_bytes(data, today, archivo=f"{NAME}.xlsx")], {})
+        assert "Resuelva lo que se dice del archivo." in [f.remedy for f in done.all_findings if f.codigo == "POA173"]
+
+
+def test_a_book_of_another_quarter_was_read_well(plan: Plan) -> None:
+    said = mail(workbook(filled(plan, "58101", 2)), plan)
+    assert "falta el libro de este trimestre" in said.partition("\n")[0]
+    assert "envíe el libro en que capturó este trimestre; si es ese" in said
+    assert "sin contraseña" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [("devolucion.xlsx", b"PK\x03\x04 cortado", True), ("58101 T1.xlsx", b"PK\x03\x04 cortado", False)],
+)
+def test_where_something_of_nobody_came_who_is_missing_is_told(
+    name: str, data: bytes, told: bool, plan: Plan, tmp_path: Path
+) -> None:
+    """58102 is missing; of 58101 the other file is known to be."""
+    quarter = Quarter(tmp_path, plan)
+    quarter.put(name, data)
+    done = quarter.collect().consolidado
+    said = message_for(done, done.unidades[1], "b.xlsx")
+    assert "No hemos recibido su formato" in said
+    assert (f"no sabemos de quién es ({name}): si es suyo, no capture de nuevo" in said) is told
+    assert "\n\n\n" not in said
+
+
+def doubled(book: Any, **other: object) -> None:
+    """The row of meta 101 once more under the table, with something else in the columns named."""
+    page = book[SHEET]
+    last = max(cell.row for cell in page["P"] if str(cell.value).startswith("58101-"))
+    for cell in page[23]:
+        page.cell(last + 1, cell.column).value = cell.value
+    for column, value in other.items():
+        page[f"{column}{last + 1}"].value = value
+
+
+@pytest.mark.parametrize(
+    ("damage", "codigo", "blank"),
+    [
+        (lambda book: doubled(book, F=5), "POA117", True),
+        (lambda book: doubled(book, O="otra"), "POA117", True),
+        (doubled, "POA117", False),
+        (lambda book: book[SHEET].delete_rows(23), "POA115", True),
+        (lambda book: book.copy_worksheet(book[SHEET]).__setitem__("F23", 5), "POA160", True),
+    ],
+)
+def test_what_was_left_blank_is_asked_for(damage: Any, codigo: str, blank: bool, plan: Plan) -> None:
+    today = plan.trimestre(1)
+    back = receive_bytes(changed(workbook(filled(plan, "58101")), damage), plan)
+    assert codigo in {f.codigo for f in back.findings}
+    done = consolidate(plan, today, [back], {})
+    said = message_for(done, done.unidades[0], "a.xlsx")
+    assert ("Qué hacer: Escriba lo que falta: en el libro que le devolvemos quedó vacío" in said) is blank
+    assert ("Nada que hacer: en el libro que le devolvemos" in said) is not blank
+
+
+def test_no_message_has_two_blank_lines_together(plan: Plan) -> None:
+    good = workbook(filled(plan, "58101"))
+    today = with_unidad(plan, "58101", nombre="DIRECCIÓN GENERAL Y TÉCNICA")
+    cases = [
+        ({"F22": "siete"}, plan),
+        ({"T30": "hola"}, plan),
+        ({"F22": "siete", "T30": "hola"}, plan),
+        ({"F22": "x"}, today),
+    ]
+    messages = [mail(put(good, cells), one) for cells, one in cases]
+    messages += [mail(good, today), mail(workbook(filled(plan, "58101", 2)), plan)]
+    assert [said for said in messages if "\n\n\n" in said] == []
 
 
 @pytest.mark.parametrize("changed_plan", [True, False])

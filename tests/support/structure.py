@@ -82,3 +82,16 @@ def doubled(column: int) -> Change:
             page.cell(row, column + 1).value = value
 
     return change
+
+
+def exchanged(one: str, other: str, rows: range) -> Change:
+    """What stands in two columns of the sheet in those rows, exchanged."""
+
+    def change(opened: Any) -> None:
+        page = _unmerged(opened)
+        for row in rows:
+            first, second = page[f"{one}{row}"], page[f"{other}{row}"]
+            first.value, second.value = second.value, first.value
+            first._style, second._style = second._style, first._style
+
+    return change

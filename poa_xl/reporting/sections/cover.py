@@ -56,7 +56,7 @@ def _notices(consolidado: Consolidado) -> Iterator[Notice]:
 
 
 def _why(unidad: UnidadConsolidada) -> str:
-    came = f" ({unidad.devolucion.archivo})" if unidad.devolucion else ""
+    came = f" ({unidad.devolucion.archivo})" if unidad.devolucion and unidad.devolucion.archivo else ""
     errors = [f.message for f in unidad.findings if f.severity is Severity.ERROR and not f.dispensa]
     more = f" (y {len(errors) - 1} más)" if len(errors) > 1 else ""
     return f"{came}: {errors[0]}{more}" if errors else came

@@ -203,7 +203,7 @@ def bitacora(consolidado: Consolidado) -> Section:
         return f"{a.unidad} {names.get(a.unidad, '')}".strip() or Nothing.INAPPLICABLE
 
     columns = (
-        Column("archivo", "ARCHIVO", Kind.TEXT, 44, lambda a: a.nombre),
+        Column("archivo", "ARCHIVO", Kind.TEXT, 44, lambda a: a.nombre or "sin nombre"),
         Column("unidad", "UNIDAD", Kind.TEXT, 36, unit),
         Column("decision", "DECISIÓN", Kind.WORD, 14, lambda a: a.estado.value, strong=True),
         Column("motivo", "MOTIVO", Kind.TEXT, 44, lambda a: a.motivo),
