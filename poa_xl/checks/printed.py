@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -57,20 +57,27 @@ class _Printed:
         return at(self.place, self.meta, encontrado=self.encontrado, esperado=self.esperado, **named).code(codigo)
 
 
-@gives("POA170", "POA308", "POA309", "POA311")
+@gives("POA120", "POA170", "POA308", "POA309", "POA311")
 def printed(
-    location: Location, book: RawBook, values: Mapping[int, tuple[Cantidad, Cantidad]], codigo: str
+    location: Location,
+    book: RawBook,
+    values: Mapping[int, tuple[Cantidad, Cantidad]],
+    codigo: str,
+    changed: Set[str] = frozenset(),
 ) -> Iterator[Hit]:
     """AVANCE ABSOLUTO, ACUMULADO RELATIVO and verification code as they stand, against the recomputed ones.
 
     A fixed value that differs is a false statement on the signed print; a formula's cached result is only stale, and that is
-    told once.  Where formulas cannot be read, either is possible, but not where all stand as issued or at nothing:
+    told once, but where it is of another formula (``changed``: the cells of those): then it says what that makes of it.
+    Where formulas cannot be read, either is possible, but not where all stand as issued or at nothing:
     then the program that saved it calculates nothing.
     """
     everything = [*_results(location, book, values), *_codigo(location, book, values, codigo)]
     wrong = [one for one in everything if one.encontrado]
     if book.formulas:
-        stale = [one for one in wrong if one.formula and book.recalculated]
+        old = [one for one in wrong if one.formula and book.recalculated]
+        stale = [one for one in old if one.place.celda not in changed]
+        yield from (one.hit("POA120") for one in old if one.place.celda in changed)
         yield from (one.hit(_FALSE[one.key]) for one in wrong if not one.formula and one.key in _FALSE)
     else:
         never = _never_calculated(everything)
@@ -83,9 +90,22 @@ def printed(
 
 
 def with_printed(hits: Iterable[Hit], false: Sequence[Hit]) -> list[Hit]:
-    """All of them, but that a result is fixed only where it is not told as ``false``, which shows both values."""
+    """All of them, but that a result is fixed only where it is not told as ``false``, which shows both values; so does POA120."""
     cells = {hit.place.celda for hit in false if hit.codigo in _FALSE.values()}
-    return [*(hit for hit in hits if hit.codigo != "POA121" or hit.place.celda not in cells), *false]
+    made = {hit.place.celda: hit for hit in false if hit.codigo == "POA120"}
+    kept = (hit for hit in hits if hit.codigo != "POA121" or hit.place.celda not in cells)
+    told = [_showing(hit, made[hit.place.celda]) if _is_of_another(hit, made) else hit for hit in kept]
+    return [*told, *(hit for hit in false if hit.codigo != "POA120")]
+
+
+def _is_of_another(hit: Hit, made: Mapping[str, Hit]) -> bool:
+    return hit.codigo == "POA120" and hit.place.celda in made
+
+
+def _showing(hit: Hit, made: Hit) -> Hit:
+    """That a formula is another, with what it shows and what is right."""
+    values = f"muestra {made.params['encontrado']} y corresponde {made.params['esperado']}"
+    return replace(hit, params={**hit.params, "patron": f"{hit.params['patron']}; {values}"})
 
 
 def _and_more(ones: Sequence[_Printed]) -> _Printed:

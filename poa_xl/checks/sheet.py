@@ -48,7 +48,8 @@ def read_sheet(book: RawBook, location: Location, issued: Issued, doubtful: Set[
     sights.look_at_code()
     hits = [*repeated_rows(book, Forms(location)), *table(book, location), *integrity.compare(book, location, found)]
     hits += [*reading.hits, *sights.hits(), *covered(book, location, issued)]
-    hits = with_printed(hits, list(printed(location, book, readable, codigo)))
+    changed = {hit.place.celda for hit in hits if hit.codigo == "POA120"}
+    hits = with_printed(hits, list(printed(location, book, readable, codigo, changed)))
     return SheetRead(location, captures, reading, hits, codigo)
 
 

@@ -13,6 +13,7 @@ from poa_xl.checks.receive import Recibido, receive
 from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
+from poa_xl.form.rawbook import RawCell
 from tests.support.books import above_nota, changed, filled, form_of, of_values, workbook
 
 UNIT = "58101"
@@ -147,6 +148,18 @@ def test_stale_results_beside_formulas_are_one_note(plan: Plan) -> None:
     assert above_nota(back) == []
     (found,) = told(back, "POA311")
     assert "muestra 0 y recalculado es 7 (y otras" in found.message
+
+
+def test_another_formula_says_what_it_makes_of_the_result(plan: Plan) -> None:
+    form = filled(plan, UNIT)
+    book = read("a.xlsx", workbook(form))
+    row, column = form.fila_de[101], form.formato.columns.number_of["absoluto"]
+    sheet = book.by_name[form.formato.hoja]
+    other = replace(sheet, cells={**sheet.cells, (row, column): RawCell(row, column, 9, f"=SUM(F{row})+2")})
+    sheets = tuple(other if one is sheet else one for one in book.sheets)
+    (found,) = above_nota(receive(replace(book, sheets=sheets), plan, plan.trimestre(1), {}))
+    assert "POA120" in found
+    assert found.endswith("ya no es la emitida; muestra 9 y corresponde 7.")
 
 
 def test_a_fixed_value_beside_formulas_is_an_error_with_its_cell(plan: Plan) -> None:
