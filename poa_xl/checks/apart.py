@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from poa_xl.checks.campaign import Issued
-from poa_xl.checks.integrity import quantity, same
+from poa_xl.checks.integrity import same
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.devolucion import Apartado
 from poa_xl.form import revision, seal
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import Cell, Role
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import CHART, RawBook, RawCell, RawSheet, clean, one_line
+from poa_xl.form.rawbook import CHART, RawBook, RawCell, RawSheet, clean, one_line, quantity
 
 MOST, LONGEST = 1_000, 200_000
 """How many things are kept of a return, and characters of all of them; a hostile book has millions."""

@@ -17,7 +17,7 @@ from poa_xl.domain.finding import Place
 from poa_xl.domain.model import Meta
 from poa_xl.domain.texto import is_empty
 from poa_xl.form.layout import fitting
-from poa_xl.form.rawbook import RawCell, clean
+from poa_xl.form.rawbook import RawCell, clean, quantity
 from poa_xl.form.seen import pieces_seen
 
 
@@ -57,7 +57,7 @@ def read_cantidad(cell: RawCell | None, meta: Meta, columna: str, place: Place) 
     elif isinstance(cell.value, str):
         read = _written(hit, cell)
     else:
-        value = _number(cell.value)
+        value = quantity(cell.value)
         read = _bad(hit, "POA201", detalle="") if value is None else Read(value)
     if read.valid and (read.value < 0 or (read.value.denominator != 1 and not meta.medida.decimales)):
         expected = "mayor o igual a 0" if meta.medida.decimales else "entero, mayor o igual a 0"
@@ -75,7 +75,7 @@ def _with(hit: Hit, codigo: str, **params: object) -> Hit:
 
 def _computed(hit: Hit, cell: RawCell, value: Cantidad) -> Hit:
     """What to tell of a sum in the cell: that it was made, and what the cell showed where that is something else."""
-    shown = _number(cell.value) if isinstance(cell.value, int | float | str) else None
+    shown = quantity(cell.value) if isinstance(cell.value, int | float | str) else None
     if (
         cell.value is None
         or cell.value == ""
@@ -88,7 +88,7 @@ def _computed(hit: Hit, cell: RawCell, value: Cantidad) -> Hit:
 def _written(hit: Hit, cell: RawCell) -> Read:
     """A number written as text, of which a part may be struck through."""
     seen = pieces_seen(cell)
-    text, value = clean(seen.text), _number(clean(seen.text))
+    text, value = clean(seen.text), quantity(clean(seen.text))
     if value is None:
         if _CODE.match(text):
             return _bad(hit, "POA203")
@@ -99,16 +99,6 @@ def _written(hit: Hit, cell: RawCell) -> Read:
     if seen.left_out:
         return Read(value, _with(hit, "POA214", como=seen.left_out, valor=show(value)))
     return Read(value, _with(hit, "POA204", valor=show(value)))
-
-
-def _number(value: object) -> Cantidad | None:
-    """The number in a value whose meaning is certain; None if it is not."""
-    if isinstance(value, str):
-        value = clean(value)
-    try:
-        return exact(value)  # type: ignore[arg-type]
-    except ValueError:
-        return None
 
 
 _NEAR = Fraction(1, 10**9)

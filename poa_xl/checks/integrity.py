@@ -15,7 +15,7 @@ from poa_xl.checks.headings import Misread, misread
 from poa_xl.checks.registry import Hit, at, gives, listed, quoted
 from poa_xl.checks.texts import contrast, look_alike, same_date, same_text
 from poa_xl.checks.together import strays_of, together
-from poa_xl.domain.cantidad import Cantidad, exact, show
+from poa_xl.domain.cantidad import show
 from poa_xl.domain.finding import Place
 from poa_xl.domain.model import folded
 from poa_xl.domain.trimestre import nombre
@@ -23,7 +23,7 @@ from poa_xl.form import revision, seal
 from poa_xl.form.columns import Column, Columns
 from poa_xl.form.layout import Cell, Role, ref
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook, RawCell, clean
+from poa_xl.form.rawbook import RawBook, RawCell, clean, quantity
 from poa_xl.form.seen import pieces_seen
 
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -69,16 +69,6 @@ def same(expected: object, cell: RawCell) -> bool:
             return same_text(clean(found), clean(expected))
         return quantity(found) is not None and show(quantity(found)) == expected
     return cell.blank if expected is None else quantity(found) == expected
-
-
-def quantity(value: object) -> Cantidad | None:
-    """The exact number a cell holds, None if it holds something else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return exact(clean(value) if isinstance(value, str) else value)
-    except ValueError:
-        return None
 
 
 @gives(

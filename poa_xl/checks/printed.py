@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
-from poa_xl.checks.integrity import quantity
 from poa_xl.checks.registry import Hit, at, gives, quoted
 from poa_xl.domain.cantidad import Cantidad, show, show_percent
 from poa_xl.domain.finding import Place
@@ -15,7 +14,7 @@ from poa_xl.domain.model import Meta
 from poa_xl.domain.trimestre import NUMEROS
 from poa_xl.form.layout import ref
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook, RawCell, clean, one_line
+from poa_xl.form.rawbook import RawBook, RawCell, clean, one_line, quantity
 
 _EXACT = Fraction(1, 10**6)
 _FALSE = {"absoluto": "POA308", "relativo": "POA309"}

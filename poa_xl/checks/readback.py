@@ -14,7 +14,6 @@ from fractions import Fraction
 from itertools import chain, combinations
 from typing import Any
 
-from poa_xl.checks import integrity
 from poa_xl.checks.campaign import Issued
 from poa_xl.domain.ajustes import Ajustes, Base, Semaforo
 from poa_xl.domain.cantidad import Cantidad
@@ -38,7 +37,7 @@ from poa_xl.form.formato import Form, Formato
 from poa_xl.form.formula import canonical
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.locate import Location, locate
-from poa_xl.form.rawbook import RawBook, RawCell, clean, one_line
+from poa_xl.form.rawbook import RawBook, RawCell, clean, one_line, quantity
 from poa_xl.form.seal import Sello
 
 MOST_LINES = 200
@@ -220,7 +219,7 @@ def _said(cell: RawCell | None) -> str:
 
 
 def _amount(cell: RawCell | None) -> Cantidad | None:
-    return None if cell is None else integrity.quantity(cell.value)
+    return None if cell is None else quantity(cell.value)
 
 
 # -- the settings that its formulas carry ----------------------------------------------------------------------------

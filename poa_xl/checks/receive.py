@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from poa_xl.checks import identity, integrity, structure
+from poa_xl.checks import identity, structure
 from poa_xl.checks.apart import set_apart
 from poa_xl.checks.asks import told_once
 from poa_xl.checks.campaign import Campaign, Issued
@@ -29,7 +29,7 @@ from poa_xl.form import revision
 from poa_xl.form.formato import Form
 from poa_xl.form.layout import position, ref
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook
+from poa_xl.form.rawbook import RawBook, quantity
 from poa_xl.form.seal import Sello
 
 MOST_ALIKE = 200
@@ -212,7 +212,7 @@ def _bounded(findings: Sequence[Finding], archivo: str) -> Iterator[Finding]:
 def _shown(location: Location, numero: int, key: str) -> Cantidad | None:
     """The number that the workbook shows there, right or wrong."""
     cell = location.cell(numero, key)
-    return None if cell is None else integrity.quantity(cell.value)
+    return None if cell is None else quantity(cell.value)
 
 
 def _destinations(location: Location, findings: Sequence[Finding], today: Form) -> dict[str, str]:

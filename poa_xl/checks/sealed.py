@@ -25,7 +25,7 @@ from poa_xl.form.formato import Form
 from poa_xl.form.formula import canonical
 from poa_xl.form.layout import Cell, Role
 from poa_xl.form.locate import Location, locate
-from poa_xl.form.rawbook import RawBook
+from poa_xl.form.rawbook import RawBook, quantity
 from poa_xl.form.seal import Sello
 
 MOST_DIFFERENCES = 6
@@ -137,7 +137,7 @@ def _said(location: Location, meta: int) -> tuple[Cantidad | None, ...]:
     accepted = location.form.previo.captura(meta).alcanzado
     cells = (location.cell(meta, f"a{t}") for t in NUMEROS)
     return tuple(
-        integrity.quantity(cell.value) if cell is not None and known is None else known
+        quantity(cell.value) if cell is not None and known is None else known
         for cell, known in zip(cells, accepted, strict=True)
     )
 

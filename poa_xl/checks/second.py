@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from poa_xl.checks.catalogue import CATALOGUE
-from poa_xl.checks.integrity import quantity
 from poa_xl.checks.naming import chosen
 from poa_xl.checks.registry import Hit, at, finding, gives, listed, quoted
 from poa_xl.checks.texts import contrast, same_text
@@ -16,7 +15,7 @@ from poa_xl.domain.trimestre import NUMEROS
 from poa_xl.form.formato import Form
 from poa_xl.form.layout import ref
 from poa_xl.form.locate import Location, forms_in
-from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
+from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean, quantity
 from poa_xl.form.seen import pieces_seen
 
 _CAPTURED = (*(f"a{t}" for t in NUMEROS), "observaciones")

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from poa_xl.checks.campaign import Issued
-from poa_xl.checks.integrity import field, quantity, same
+from poa_xl.checks.integrity import field, same
 from poa_xl.checks.registry import Hit, at, gives, listed, quoted
 from poa_xl.domain.cantidad import Cantidad, show, show_percent
 from poa_xl.domain.finding import Place
 from poa_xl.form.layout import Area, Cell, Role
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook, RawCell, clean
+from poa_xl.form.rawbook import RawBook, RawCell, clean, quantity
 from poa_xl.form.seen import Kind, Sight, look_of, pieces_seen, sight
 from poa_xl.form.surroundings import Surroundings
 

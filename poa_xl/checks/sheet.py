@@ -17,7 +17,7 @@ from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.trimestre import NUMEROS
 from poa_xl.form.formato import Figure, Form
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook
+from poa_xl.form.rawbook import RawBook, quantity
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _codigo(location: Location) -> str:
         Figure(numero, t, cell.row, cell.column, value)
         for numero, t, cell in cells
         if cell is not None and not isinstance(cell.value, str)
-        for value in [integrity.quantity(cell.value)]
+        for value in [quantity(cell.value)]
         if value is not None
     )
     return location.form.formato.code(figures)

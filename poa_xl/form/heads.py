@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, groupby
 
-from poa_xl.domain.cantidad import Cantidad, exact
 from poa_xl.domain.model import folded
 from poa_xl.domain.trimestre import NOMBRES, NUMEROS
 from poa_xl.form.columns import Column, Columns
 from poa_xl.form.formato import Form
 from poa_xl.form.formula import canonical, translated
-from poa_xl.form.rawbook import RawCell, RawSheet, clean
+from poa_xl.form.rawbook import RawCell, RawSheet, clean, quantity
 
 _HEADING_ROWS, _ABOVE, _BEYOND = 5, 8, 12
 """Rows of the table's heads with one or two inserted; how far above the first meta they may end; columns looked at beyond."""
@@ -173,16 +172,7 @@ def says(cell: RawCell | None, expected: object) -> bool:
         return expected in (None, "") and (cell is None or cell.blank)
     if isinstance(cell.value, str) and isinstance(expected, str):
         return folded(clean(cell.value)) == folded(clean(expected))
-    return not cell.formula and _amount(cell.value) == expected
-
-
-def _amount(value: object) -> Cantidad | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return exact(clean(value) if isinstance(value, str) else value)
-    except ValueError:
-        return None
+    return not cell.formula and quantity(cell.value) == expected
 
 
 # -- each column by its heading ------------------------------------------------------------------------------------

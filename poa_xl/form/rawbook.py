@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
 
+from poa_xl.domain.cantidad import Cantidad, exact
 from poa_xl.domain.texto import composed, is_empty
 from poa_xl.form.layout import ref
 
@@ -113,6 +114,16 @@ class RawCell(NamedTuple):
 def clean(text: str) -> str:
     """``text`` without surrounding white space, non-breaking and zero-width included; line ends as in every program."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u2007\u202f\u200b\ufeff")
+
+
+def quantity(value: object) -> Cantidad | None:
+    """The exact number a cell holds, None if it holds something else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return exact(clean(value) if isinstance(value, str) else value)
+    except ValueError:
+        return None
 
 
 def one_line(text: str) -> str:

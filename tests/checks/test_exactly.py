@@ -10,14 +10,14 @@ from fractions import Fraction
 import pytest
 
 from poa_xl.checks.decide import Criterio, consolidate
-from poa_xl.checks.integrity import field, quantity, same, shown
+from poa_xl.checks.integrity import field, same, shown
 from poa_xl.checks.receive import receive
 from poa_xl.checks.registry import LONGEST_QUOTE, quoted
 from poa_xl.domain.dispensa import Dispensa
 from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
 from poa_xl.form.layout import Cell, Role
-from poa_xl.form.rawbook import RawCell, RawSheet
+from poa_xl.form.rawbook import RawCell, RawSheet, quantity
 from poa_xl.form.tmm_f004_2 import TMM_F004_2
 from tests.support.books import (
     achieved,
