@@ -17,11 +17,10 @@ test: $(STAMP) tools
 	$(BIN)/python -m pytest -q -n auto
 
 # What is long: fuzzed files, kills, mutated packages; then all the tests with lxml installed, which openpyxl would use, and
-# with every .xlsx that a test reads read by both readers; then the faults.
+# with every .xlsx that a test reads read by both readers.
 test-long: $(STAMP) tools
 	$(BIN)/python -m pytest -q -n auto -m long
 	$(MAKE) test-lxml
-	$(MAKE) mutants COUNT=$(or $(COUNT),600)
 
 test-lxml: $(STAMP)
 	$(PYTHON) -m venv --clear $(VENV)-lxml

@@ -73,7 +73,7 @@ def same(expected: object, cell: RawCell) -> bool:
 
 @gives(
     "POA115", "POA118", "POA119", "POA120", "POA121", "POA122", "POA123", "POA129", "POA135", "POA165", "POA167", "POA175", "POA177",
-    "POA178", "POA207", "POA208", "POA209", "POA401",
+    "POA178", "POA207", "POA208", "POA209", "POA214", "POA401",
 )  # fmt: skip
 def compare(book: RawBook, location: Location, found: Differences) -> Iterator[Hit]:
     """Every difference between the form's sheet as issued and as it came back, inputs apart."""
@@ -279,6 +279,8 @@ def _changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iter
         return
     columns = location.form.formato.columns
     column = columns.by_key.get(cell.key)
+    if cell.role is Role.PLAN and raw.runs and same(cell.value, raw):
+        yield from _struck_in_part(cell, raw, place, columns)
     if cell.role is Role.SEAL:
         if not same(cell.value, raw) and not raw.shown.startswith(seal.MARK):
             yield at(place, esperado=quoted(cell.value), encontrado=quoted(raw.shown)).code("POA119")
@@ -289,6 +291,14 @@ def _changed(cell: Cell, raw: RawCell, place: Place, location: Location) -> Iter
         yield at(place, cell.meta, campo=name, encontrado=quoted(raw.formula), valor=shown(cell.value)).code("POA209")
     elif raw.formula or not same(cell.value, raw):
         yield _differs(cell, raw, place, location)
+
+
+def _struck_in_part(cell: Cell, raw: RawCell, place: Place, columns: Columns) -> Iterator[Hit]:
+    """A datum of the plan to which something was added that is struck through or cannot be read."""
+    said, left_out = "".join(run.text for run in raw.runs), pieces_seen(raw).left_out
+    if left_out:
+        params = {"campo": field(cell, columns), "encontrado": quoted(said), "como": left_out}
+        yield at(place, cell.meta, **params, valor=quoted(whole(cell.value))).code("POA214")
 
 
 def _differs(cell: Cell, raw: RawCell | None, place: Place, location: Location) -> Hit:

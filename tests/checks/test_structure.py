@@ -434,7 +434,9 @@ def test_what_is_struck_through_in_a_heading_is_not_read(form: Form) -> None:
 
 
 def test_what_is_struck_through_in_a_datum_or_a_second_form_is_not_read(form: Form) -> None:
-    assert serious(received(form, write({"E23": rich(("1", True), ("7", False))}))) == []
+    judged = received(form, write({"E23": rich(("1", True), ("7", False))}))
+    assert message(judged, "POA214") == "“P” de Ene-Mar de la meta 101: en “17” está tachado “1”; se leyó 7."
+    assert serious(judged) == ["POA214"]
     judged = received(form, write({"E23": rich(("1", False), ("7", True))}))
     assert message(judged, "POA118") == "“P” de Ene-Mar de la meta 101: el plan dice “7” y el libro dice “1”."
     both = received(form, copy(), write({A101: rich(("1", True), ("7", False))}, COPY))

@@ -22,7 +22,10 @@ _MARGIN = 500  # as the worker prints it
 _FLAT = 150  # hundredths of a millimetre under which a row or a column is as good as hidden
 _LEGIBLE = 1.35  # contrast under which nobody sees a figure; the form's faintest own text has 2
 _META = re.compile(r"\s*(?P<numero>[0-9]{1,9})\s*\.(?![0-9]).*\S", re.DOTALL)
-_QUANTITY = re.compile(r"\$?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]*)?(?P<power>E[+-]?[0-9]{1,3})?")
+_UNITS = r"(?: (?:unidades|informes|eventos))?"
+_QUANTITY = re.compile(
+    rf"[+$]?(?P<whole>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?P<rest>\.[0-9]*)?(?P<power>E[+-]?[0-9]{{1,3}})?{_UNITS}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,21 @@ class Sight:
 
     @cached_property
     def columns(self) -> Mapping[str, list[int]]:
-        """Sheet columns of P and A of each quarter by the heads over them: ``a1`` is A under Ene-Mar."""
+        """Sheet columns of P and A of each quarter by the heads over them: ``a1`` is A under Ene-Mar.
+
+        Where the label of a quarter is gone its columns are the next two, as anybody takes them.
+        """
         found: dict[str, list[int]] = {}
         head = min(row for rows in self.rows.values() for row in rows) - 1
+        labels = {n: self._cells.get(f"{column_letter(n)}{head - 1}", "").strip() for n in self._columns}
+        complete = set(NOMBRES) <= set(labels.values())
         quarter = 0
-        for column in self._columns:
-            label = self._cells.get(f"{column_letter(column)}{head - 1}", "").strip()
-            quarter = NOMBRES.index(label) + 1 if label in NOMBRES else quarter
+        for column, label in labels.items():
             letter = self._cells.get(f"{column_letter(column)}{head}", "").strip().lower()
+            if label in NOMBRES:
+                quarter = NOMBRES.index(label) + 1
+            elif letter == "p" and not complete:
+                quarter += 1
             if letter in ("p", "a") and quarter:
                 found.setdefault(f"{letter}{quarter}", []).append(column)
         return found

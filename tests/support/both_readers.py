@@ -95,7 +95,14 @@ def beyond_openpyxl(parts: dict[str, bytes]) -> bool:
         or doubled(parts)
         or displaced(parts)
         or odd_kinds(parts)
+        or odd_styles(parts)
     )
+
+
+def odd_styles(parts: dict[str, bytes]) -> bool:
+    """Whether a cell has a style number below 0, which openpyxl counts from the end, or letters shrink by what is no truth value."""
+    below = any(re.search(rb' s="-', part) for name, part in parts.items() if "worksheets" in name)
+    return below or re.search(rb'shrinkToFit="(?!(?:0|1|true|false)")', parts.get("xl/styles.xml", b"")) is not None
 
 
 def doubled(parts: dict[str, bytes]) -> bool:
