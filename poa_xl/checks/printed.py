@@ -176,7 +176,8 @@ def _result(
         in_words = in_words if in_words(said) != in_words(value) else show
         said = in_words(said)
     raw = location.cell(numero, key)
-    moved = raw is not None and bool(raw.formula) and not location.in_place  # as it may be, its references did not
+    # As it may be, its references did not move with its rows; columns are told by what comes of it.
+    moved = raw is not None and bool(raw.formula) and not location.in_place and location.columns_in_place
     return _Printed(
         key, f"{location.form.formato.columns.by_key[key].name} de la meta {numero}",
         Place(book.archivo, location.sheet.name, location.ref(numero, key)), raw, in_words(value), in_words(was), said or "",

@@ -223,7 +223,7 @@ def _past(informe: InformeDato, plan: Plan) -> Iterator[str]:
             right = planned.por_numero.get(meta.numero) if planned else None
             for t in range(1, informe.trimestre + 1) if right else ():
                 told, now = meta.p[t - 1], right.p(t) if right else None
-                if (told or 0) != (now or 0):
+                if exact(told or 0) != (now or 0):
                     where = f"unidad {unidad.clave}, meta {meta.numero}"
                     yield f"{where}: P de {nombre(t)}, ya cerrado, dice {told} y en el plan {now and number(now)}"
 

@@ -12,12 +12,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+import poa_xl
 from poa_xl.contract.previous import read_previous
 from poa_xl.domain.avance import Captura
 from poa_xl.domain.comparison import cambios, tendencia
 from poa_xl.domain.model import Plan
 from poa_xl.errors import PoaError
-from tests.support.books import achieved, as_programmed, with_unidad
+from tests.support.books import achieved, as_programmed, filled, receive_bytes, with_unidad, workbook
 from tests.support.quarter import Quarter
 
 Published = Mapping[str, Mapping[int, Captura]]
@@ -119,6 +120,24 @@ def test_what_a_quarter_closed_no_version_of_the_plan_may_change(version: int, f
     assert "unidad 58101, meta 101: P de Ene-Mar, ya cerrado, dice 7 y en el plan 6." in said
     assert "restablézcalo en el plan" in said
     assert "suba su" not in said
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_tenth_of_a_closed_quarter_is_the_same_in_the_report(later: int, plan: Plan, tmp_path: Path) -> None:
+    """Of which JSON has no exact number."""
+    unidad, tenth = plan.por_clave["58101"], Fraction(1, 10)
+    of_tenths = replace(unidad.por_numero[101].medida, decimales=True)
+    changed = {"medida": of_tenths, "programado": (tenth, 8, 7, 9), "anual": 24 + tenth}
+    metas = tuple(replace(m, **changed) if m.numero == 101 else m for m in unidad.metas)  # type: ignore[arg-type]
+    halves = tuple(replace(one, decimales=True) for one in plan.unidades_medida)
+    tenths = with_unidad(replace(plan, unidades_medida=halves), "58101", metas=metas)
+    received = receive_bytes(workbook(filled(tenths, "58101")), tenths)
+    (told,) = poa_xl.report(poa_xl.consolidate([received], tenths, 1), formats=["json"]).values()
+    report = tmp_path / "informe.json"
+    report.write_bytes(told)
+    today = replace(tenths, version=tenths.version + later)
+    read = read_previous([report], today, today.trimestre(2))
+    assert read.previos["58101"].alcanzado[101][0] == tenth
 
 
 def test_a_report_of_a_later_plan_asks_for_that_plan(first: Quarter, plan: Plan) -> None:
