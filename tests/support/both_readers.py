@@ -16,6 +16,7 @@ from openpyxl.styles.numbers import is_date_format
 from poa_xl.excel.bounds import Unreadable
 from poa_xl.excel.reader import SECOND, read
 from poa_xl.excel.second import FARTHEST_COLUMN, FARTHEST_ROW
+from poa_xl.excel.strings import plain
 from poa_xl.form.layout import ref
 from poa_xl.form.rawbook import PLAIN, RawBook, RawCell, RawSheet
 
@@ -67,6 +68,8 @@ def cells_of(sheet: RawSheet) -> Iterator[tuple[tuple[int, int], RawCell]]:
             color, fill = ("" if color == "000000" else color for color in (cell.look.color, cell.look.fill))
             error = cell.error and (not cell.formula or str(cell.value).startswith("#"))
             value = LEAP if cell.value in LEAP_DAYS and is_date_format(cell.look.number_format) else cell.value
+            # Of an escape that was escaped itself openpyxl leaves one that is read once more.
+            value = plain(value) if isinstance(value, str) else value
             yield place, cell._replace(value=value, look=cell.look._replace(color=color, fill=fill), error=error)
 
 
