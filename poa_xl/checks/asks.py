@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
+from poa_xl.checks.texts import as_said
 from poa_xl.domain.avance import Avance, Captura
 from poa_xl.domain.cantidad import show
 from poa_xl.domain.finding import Finding, Severity
@@ -16,8 +16,7 @@ from poa_xl.form.live import WORDS
 # -- a figure of another order ---------------------------------------------------------------------------------------
 
 ORDER = 10
-LEAST = ORDER
-"""Below it no figure is of another order."""
+"""How many times larger, and the least figure that can be so."""
 _COVERS = {"POA320": ("POA302", "POA304", "POA305", "POA321", "POA322"), "POA321": ("POA305",)}
 """What is not told of a row beside what says it better."""
 _UNCOVERED = len(Severity)
@@ -29,7 +28,7 @@ def of_another_order(avance: Avance, t: int) -> str:
     Less than what was programmed is never that: whoever lags behind explains it, and that is asked for already.
     """
     a = avance.captura.alcanzado[t - 1]
-    if a is None or a < LEAST or a <= (avance.meta.anual or 0):
+    if a is None or a < ORDER or a <= (avance.meta.anual or 0):
         return ""
     p, largest = avance.meta.p(t) or 0, max(one or 0 for one in avance.meta.programado)
     if p and a >= ORDER * p:
@@ -91,7 +90,7 @@ _REPEATED = re.compile(r"(.{1,3}?)\1+")
 
 def says_nothing(text: str, meta: Meta) -> bool:
     """Whether a text that is not empty explains nothing: no words, filler, or only what the figure or the form says already."""
-    said = folded(unicodedata.normalize("NFKC", text))
+    said = as_said(text)
     words = _WORD.findall(said)
     letters = "".join(words)
     if len(letters) <= _LETTERS_OF_NOTHING or letters in _NOTHING or _REPEATED.fullmatch(letters):

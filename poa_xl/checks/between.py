@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +11,14 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from poa_xl.checks.called import misnamed
+from poa_xl.checks.naming import last_part
 from poa_xl.checks.receive import Recibido
 from poa_xl.checks.registry import Check, Hit, at, listed, quoted
+from poa_xl.checks.texts import as_said
 from poa_xl.domain.cantidad import Cantidad, show
 from poa_xl.domain.devolucion import Devolucion
 from poa_xl.domain.finding import Place
-from poa_xl.domain.model import Plan, folded
+from poa_xl.domain.model import Plan
 from poa_xl.domain.trimestre import Trimestre, fecha_larga
 
 
@@ -78,7 +79,7 @@ def _explained(vuelta: Vuelta, clave: str, came: Devolucion) -> Iterator[_Row]:
     t, metas = vuelta.trimestre.numero, vuelta.plan.por_clave[clave].por_numero
     for numero, captura in came.capturas.items():
         text = captura.observaciones
-        said = " ".join(_WORD.findall(folded(unicodedata.normalize("NFKC", text)))) if text else ""
+        said = " ".join(_WORD.findall(as_said(text))) if text else ""
         if said:
             place = Place(came.archivo, came.hoja, came.celdas[numero][t - 1])
             yield _Row(captura.alcanzado[t - 1] or 0, metas[numero].p(t) or 0, said, text, place)
@@ -126,19 +127,13 @@ def _copied(rows: Sequence[_Row], copies: Mapping[str, _Pairs], own: set[str]) -
 # -- another's name --------------------------------------------------------------------------------------------------
 
 
-def called_as_of(plan: Plan, one: Recibido) -> str:
-    """The clave of the other unit as whose form a file with the form of one is called; blank if of none."""
-    return misnamed(plan, one.clave, one.archivo)
-
-
 def files_bear_the_name_of_their_unit(vuelta: Vuelta) -> Iterator[Hit]:
     """A file that is called as another unit's holds, by its seal, this one's form, and was taken, or may be."""
     for clave, files in vuelta.todas.items():
         for one in files:
             otra = misnamed(vuelta.plan, clave, one.archivo) if vuelta.elegidas.get(clave, one) is one else ""
             if otra:
-                base = re.split(r"[/\\›]", one.archivo)[-1].strip()
-                yield at(Place(one.archivo), archivo=quoted(base), otra=otra).of(clave).code("POA324")
+                yield at(Place(one.archivo), archivo=quoted(last_part(one.archivo)), otra=otra).of(clave).code("POA324")
 
 
 # -- after the last day ----------------------------------------------------------------------------------------------

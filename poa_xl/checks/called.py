@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from poa_xl.checks.naming import last_part
 from poa_xl.domain.model import Plan, UnidadEjecutora, folded
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,7 +27,7 @@ def misnamed(plan: Plan, clave: str, archivo: str) -> str:
 
     By the claves in it or, without any, by the units' names; one that says its own unit too is as good as its own.
     """
-    base = re.split(r"[/\\›]", archivo)[-1].strip()
+    base = last_part(archivo)
     stem, dot, ending = base.rpartition(".")
     said = _spaced(stem if dot and ending.isalnum() else base)
     unidad = plan.por_clave[clave]

@@ -52,16 +52,11 @@ def seals_of(book: RawBook) -> Seals:
 def _kept(book: RawBook) -> frozenset[str]:
     """Sheets with nothing but seals of another unit, or of earlier quarters, where there is a form sealed as the control sheet says."""
     control = book.by_name.get(seal.SHEET)
-    own = next(iter(_seals_on(control)), None) if control else None
-    by_sheet = {sheet.name: _seals_on(sheet) for sheet in book.sheets if sheet is not control}
+    own = next(iter(seal.seals_on(control)), None) if control else None
+    by_sheet = {sheet.name: seal.seals_on(sheet) for sheet in book.sheets if sheet is not control}
     if own is None or not any(own in there for there in by_sheet.values()):
         return frozenset()
     return frozenset(name for name, there in by_sheet.items() if there and all(_is_beside(one, own) for one in there))
-
-
-def _seals_on(sheet: RawSheet) -> list[Sello]:
-    texts = (cell.value for cell in sheet.cells.values() if isinstance(cell.value, str))
-    return list(filter(None, map(seal.parsed, (text for text in texts if text.lstrip().startswith(seal.MARK)))))
 
 
 def _is_beside(one: Sello, own: Sello) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from poa_xl.checks.between import called_as_of
+from poa_xl.checks.called import misnamed
 from poa_xl.checks.prints import Impreso, named_in
 from poa_xl.checks.receive import Recibido
 from poa_xl.domain.devolucion import Ilegible, Motivo
@@ -36,7 +36,7 @@ def by_unit(
         if book.clave:
             found[book.clave].append(Ilegible(book.archivo, "La coordinación lo dejó fuera.", True, Motivo.AJENO))
     for book in known:
-        if clave := called_as_of(plan, book):
+        if clave := misnamed(plan, book.clave, book.archivo):
             whose = plan.por_clave[book.clave]
             why = f"El formato que trae es el de la unidad {whose.clave} {whose.nombre}."
             found[clave].append(Ilegible(book.archivo, why, motivo=Motivo.AJENO))

@@ -24,10 +24,23 @@ from poa_xl.form.columns import Column, Columns
 from poa_xl.form.layout import Cell, Role, ref
 from poa_xl.form.locate import Location
 from poa_xl.form.rawbook import RawBook, RawCell, clean, quantity
-from poa_xl.form.seen import pieces_seen
+from poa_xl.form.seen import as_read, pieces_seen
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-_NOT_YET = "NA NP SR PENDIENTE NOAPLICA NOPROGRAMADO NOREPORTADO SINREPORTAR SINREPORTE PORREPORTAR".split()  # noqa: SIM905
+_NOT_YET = frozenset(
+    (
+        "NA",
+        "NP",
+        "SR",
+        "PENDIENTE",
+        "NOAPLICA",
+        "NOPROGRAMADO",
+        "NOREPORTADO",
+        "SINREPORTAR",
+        "SINREPORTE",
+        "PORREPORTAR",
+    )
+)
 """The letters of what people write where there is nothing to write yet, as they do a dash or a point."""
 _KINDS: dict[type, str] = {bool: "un valor lógico", int: "un número", float: "un número", str: "un texto"}
 
@@ -174,7 +187,7 @@ def _differences(location: Location, issued: Issued) -> Differences:
         elif expected.formula:
             found.formulas.append(Changed(expected, raw))
         else:
-            found.changed.append((expected, raw._replace(value=pieces_seen(raw).text) if raw.runs else raw))
+            found.changed.append((expected, as_read(raw)))
     found.strays = _without_heads_of(told, found.strays, issued) if told else found.strays
     lost = () if issued.required <= seen else issued.required - seen
     found.gone += [cell for place, cell in by_place.items() if place in lost and not location.lacks(cell)]

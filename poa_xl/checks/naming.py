@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
+
+_PATH = re.compile(r"[/\\›]")
+
+
+def last_part(archivo: str) -> str:
+    """The name of the file itself, without the folders, archives and messages that it came in."""
+    return _PATH.split(archivo)[-1].strip()
 
 
 def named(archivo: str, patterns: Sequence[str]) -> bool:

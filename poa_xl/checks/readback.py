@@ -200,8 +200,8 @@ class _Page:
             linea=_said(cell("linea")),
             texto=_said(cell("descripcion")).removeprefix(f"{meta.numero}.-").strip(),
             unidad_medida=medida,
-            anual=_amount(cell("anual")),
-            programado=tuple(_amount(cell(f"p{t}")) for t in NUMEROS),
+            anual=self._location.quantity(meta.numero, "anual"),
+            programado=tuple(self._location.quantity(meta.numero, f"p{t}") for t in NUMEROS),
             medida=UnidadMedida(medida),
             **{key: self._datum(meta, key) for key in self._form.formato.columns.by_key.keys() & _MORE_DATA},
         )
@@ -211,15 +211,11 @@ class _Page:
         cell = self._location.cell(meta.numero, key)
         if cell is None or cell.blank:
             return getattr(meta, key)
-        return _said(cell) if isinstance(cell.value, str) else _amount(cell)
+        return _said(cell) if isinstance(cell.value, str) else quantity(cell.value)
 
 
 def _said(cell: RawCell | None) -> str:
     return "" if cell is None or cell.blank else clean(cell.shown)
-
-
-def _amount(cell: RawCell | None) -> Cantidad | None:
-    return None if cell is None else quantity(cell.value)
 
 
 # -- the settings that its formulas carry ----------------------------------------------------------------------------
@@ -318,4 +314,4 @@ def _locked(location: Location) -> frozenset[int]:
 
 def _accepted(location: Location) -> Mapping[int, tuple[Cantidad | None, ...]]:
     """A of each meta as the book shows it."""
-    return {n: tuple(_amount(location.cell(n, f"a{t}")) for t in NUMEROS) for n in location.rows}
+    return {n: tuple(location.quantity(n, f"a{t}") for t in NUMEROS) for n in location.rows}

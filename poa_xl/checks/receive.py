@@ -19,7 +19,6 @@ from poa_xl.checks.sealed import amended, as_sealed, moved_rows
 from poa_xl.checks.second import Forms, forms_of, of_the_taken, second_forms
 from poa_xl.checks.sheet import avances, read_sheet
 from poa_xl.domain.avance import Captura
-from poa_xl.domain.cantidad import Cantidad
 from poa_xl.domain.devolucion import Devolucion
 from poa_xl.domain.finding import Finding, Place, Severity, gravest
 from poa_xl.domain.model import Plan
@@ -29,7 +28,7 @@ from poa_xl.form import revision
 from poa_xl.form.formato import Form
 from poa_xl.form.layout import position, ref
 from poa_xl.form.locate import Location
-from poa_xl.form.rawbook import RawBook, quantity
+from poa_xl.form.rawbook import RawBook
 from poa_xl.form.seal import Sello
 
 MOST_ALIKE = 200
@@ -161,7 +160,7 @@ def _judge(book: RawBook, issued: Issued, forms: Forms, hits: list[Hit], today: 
         _destinations(location, findings, today),
         read.codigo,
         revision.revision_of(book),
-        {numero: (_shown(location, numero, "absoluto"), _shown(location, numero, "relativo")) for numero in captures},
+        {n: (location.quantity(n, "absoluto"), location.quantity(n, "relativo")) for n in captures},
         form.formato.id,
         issued.sello.folio,
         set_apart(book, location, issued, captures) if any(map(_of_its_content, findings)) else (),
@@ -207,12 +206,6 @@ def _bounded(findings: Sequence[Finding], archivo: str) -> Iterator[Finding]:
     for codigo, one in last.items():
         more = f"Y {count[codigo] - MOST_ALIKE} más como los anteriores."
         yield replace(one, message=more, place=Place(archivo=archivo), meta=None)
-
-
-def _shown(location: Location, numero: int, key: str) -> Cantidad | None:
-    """The number that the workbook shows there, right or wrong."""
-    cell = location.cell(numero, key)
-    return None if cell is None else quantity(cell.value)
 
 
 def _destinations(location: Location, findings: Sequence[Finding], today: Form) -> dict[str, str]:

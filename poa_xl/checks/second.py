@@ -16,7 +16,7 @@ from poa_xl.form.formato import Form
 from poa_xl.form.layout import ref
 from poa_xl.form.locate import Location, forms_in
 from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean, quantity
-from poa_xl.form.seen import pieces_seen
+from poa_xl.form.seen import as_read
 
 _CAPTURED = (*(f"a{t}" for t in NUMEROS), "observaciones")
 
@@ -41,6 +41,8 @@ class Forms:
     @cached_property
     def differences(self) -> tuple[tuple[int, str], ...]:
         """(meta, column) of the captures in which another sheet says something else; blank column: not all have the meta."""
+        if not self.others:
+            return ()
         rows = dict.fromkeys(numero for one in (self.taken, *self.others) for numero in one.rows)
         return tuple((numero, key) for numero in rows for key in self._differ(numero))
 
@@ -97,7 +99,7 @@ def _same(one: RawCell | None, other: RawCell | None) -> bool:
         return all(cell is None or cell.blank for cell in (one, other))
     if one.formula or other.formula:
         return one.formula == other.formula
-    here, there = (cell._replace(value=pieces_seen(cell).text) if cell.runs else cell for cell in (one, other))
+    here, there = as_read(one), as_read(other)
     amount = quantity(here.value)
     return amount == quantity(there.value) if amount is not None else same_text(clean(here.shown), clean(there.shown))
 

@@ -54,8 +54,11 @@ class Sights:
             return True
         figure = self._columns.by_key[key].t > 0 or not isinstance(cell.value, str | None)
         codigo = "POA211" if found.kind is Kind.OTHER and figure else "POA212"
-        self._told.setdefault((codigo, _FIGURES.sub("", found.words)), []).append(_Seen(raw, cell, found, held))
+        self._tell(codigo, _Seen(raw, cell, found, held))
         return codigo != "POA211"
+
+    def _tell(self, codigo: str, seen: _Seen) -> None:
+        self._told.setdefault((codigo, _FIGURES.sub("", seen.sight.words)), []).append(seen)
 
     def _sight(self, raw: RawCell, cell: Cell, held: Cantidad | str) -> Sight:
         issued = look_of(cell.style)
@@ -74,7 +77,7 @@ class Sights:
         held = raw.value if isinstance(raw.value, str) else str(cell.value)
         found = self._sight(raw, cell, held)
         if found.kind is not Kind.SAME:
-            self._told.setdefault(("POA212", found.words), []).append(_Seen(raw, cell, found, held))
+            self._tell("POA212", _Seen(raw, cell, found, held))
 
     def look(self, computed: Mapping[int, tuple[Cantidad, Cantidad]]) -> None:
         """Look at every printed cell that nobody captures; ``computed``: AVANCE ABSOLUTO and ACUMULADO RELATIVO by meta."""

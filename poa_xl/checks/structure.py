@@ -32,10 +32,10 @@ def structure(book: RawBook, forms: Forms, issued: Issued) -> Iterator[Hit]:
     yield from _sheets(book, forms, issued)
     if sheet.protected is False:
         yield at(here).code("POA126")
-    cells = (sheet.cells[place] for place in sorted(sheet.cells))
-    hidden = [cell.ref for cell in cells if cell.hidden and not (cell.blank or cell.covered)]
+    hidden = sorted(place for place, cell in sheet.cells.items() if cell.hidden and not (cell.blank or cell.covered))
     if hidden or sheet.state != "visible":
-        what = f"{len(hidden)} celdas ({', '.join(hidden[:4])}…)" if hidden else "la hoja del formato"
+        first = ", ".join(ref(*place) for place in hidden[:4])
+        what = f"{len(hidden)} celdas ({first}…)" if hidden else "la hoja del formato"
         yield at(here, que=what).code("POA125")
     yield from _unread(book)
 

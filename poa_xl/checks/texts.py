@@ -10,6 +10,7 @@ from datetime import date
 from itertools import takewhile
 
 from poa_xl.checks.registry import listed, quoted
+from poa_xl.domain.model import folded
 from poa_xl.domain.texto import composed, visible
 
 _CONTEXT, _WORD, _MARKED = 20, 20, 48
@@ -34,6 +35,11 @@ def same_text(one: str, other: str) -> bool:
 
 def _read(text: str) -> str:
     return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
+
+
+def as_said(text: str) -> str:
+    """What somebody wrote, as it is compared with what others wrote: letter case, accents and widths apart."""
+    return folded(unicodedata.normalize("NFKC", text))
 
 
 def same_date(day: date, text: str) -> bool:

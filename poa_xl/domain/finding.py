@@ -39,6 +39,10 @@ class Place:
         return ", ".join(p for p in parts if p)
 
 
+NOTHING = "Nada que hacer"
+"""How a remedy begins that asks for none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong or worth knowing.  ``codigo`` is of the catalogue and never reused; texts are Spanish.
@@ -54,6 +58,11 @@ class Finding:
     unidad: str = ""
     meta: int | None = None
     dispensa: str = ""
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether its remedy says that there is nothing to do."""
+        return self.remedy.startswith(NOTHING)
 
     @property
     def order(self) -> tuple[object, ...]:

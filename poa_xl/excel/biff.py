@@ -9,7 +9,6 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from itertools import product
 from typing import NamedTuple
 
 from poa_xl.excel.biff_records import Runs, Texts, letters, records, rk, written
@@ -17,7 +16,7 @@ from poa_xl.excel.bounds import Budget
 from poa_xl.excel.figures import SINCE_1904, shown_as_date
 from poa_xl.excel.looks import BUILT_IN, INDEXED, LONGEST_FORMAT, is_dated
 from poa_xl.excel.serial import plain
-from poa_xl.form.rawbook import CHART, PLAIN, Area, Look, RawCell, Run, joined
+from poa_xl.form.rawbook import CHART, PLAIN, Area, Look, RawCell, Run, covered, joined
 
 Place = tuple[int, int]
 _BOF, _EOF, _BIFF8 = 0x0809, 0x000A, 0x0600
@@ -199,9 +198,8 @@ class Old:
             found[place] = self._completed(page, cell)
         for top, left, bottom, right in page.merges:
             self._budget.spend("celdas combinadas", (bottom - top + 1) * (right - left + 1))
-            for place in product(range(top, bottom + 1), range(left, right + 1)):
-                if place in found and place != (top, left):
-                    found[place] = found[place]._replace(formula="", hidden=True, covered=True)
+        for place in covered(page.merges, found):
+            found[place] = found[place]._replace(formula="", hidden=True, covered=True)
         return {place: cell for place, cell in found.items() if cell.formula or cell.comment or cell.value is not None}
 
     def _completed(self, page: Page, cell: RawCell) -> RawCell:

@@ -13,7 +13,7 @@ from poa_xl.excel.markup import SPREADSHEET, Ended, Markup, Started, strange, vo
 from poa_xl.excel.shared import carried
 from poa_xl.excel.strings import TEXT, Pieces, Runs, Said, plain
 from poa_xl.form.layout import ref
-from poa_xl.form.rawbook import Area, Look, RawCell, Run, Value, joined
+from poa_xl.form.rawbook import Area, Look, RawCell, Run, Value, covered, joined
 
 Place = tuple[int, int]
 
@@ -347,7 +347,7 @@ class Grid(Markup):
         for place, comment in comments.items():
             blank = RawCell(*place, locked=self._around.dresses[None].locked, look=self._around.dresses[None].look)
             found[place] = found.get(place, blank)._replace(comment=comment)
-        for place in list(self._covered()):
+        for place in list(covered(self.merges, found)):
             cell = found[place]._replace(formula="", hidden=True, covered=True)  # its formula computes for nobody
             if cell.value in (None, "") and not cell.comment:
                 del found[place]
@@ -370,12 +370,6 @@ class Grid(Markup):
             look = None if number_of_change is None else self._around.change(number_of_change)
             if number_of_change is None or look is not None:
                 yield areas, look
-
-    def _covered(self) -> Iterator[Place]:
-        for top, left, bottom, right in self.merges:
-            for place in product(range(top, bottom + 1), range(left, right + 1)):
-                if place in self.found and place != (top, left):
-                    yield place
 
     def _hidden_among(self, columns: set[int]) -> set[int]:
         """Those of ``columns`` that are hidden."""

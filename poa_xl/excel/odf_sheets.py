@@ -15,7 +15,7 @@ from poa_xl.excel.odf_names import CALCEXT, DR3D, DRAW, OFFICE, SVG, TABLE, TEXT
 from poa_xl.excel.odf_styles import Styles, run
 from poa_xl.excel.odf_text import Said, Text
 from poa_xl.excel.remarks import spoken
-from poa_xl.form.rawbook import CHART, LONGEST_NAME, Area, Look, RawCell, RawSheet, joined
+from poa_xl.form.rawbook import CHART, LONGEST_NAME, Area, Look, RawCell, RawSheet, covered, joined
 
 _FAR = 10**9
 _WIDEST = 64  # columns of which the width is kept
@@ -78,10 +78,8 @@ class _Sheet:
         for place, formula in self.filled.items():
             cell = self.cells.get(place) or RawCell(*place)
             self.cells[place] = cell if cell.formula else cell._replace(formula=formula)
-        for top, left, bottom, right in self.merges:  # it covers them, whatever the file calls them
-            for place in product(range(top, bottom + 1), range(left, right + 1)):
-                if place in self.cells and place != (top, left):
-                    self.cells[place] = self.cells[place]._replace(hidden=True, covered=True)
+        for place in covered(self.merges, self.cells):
+            self.cells[place] = self.cells[place]._replace(hidden=True, covered=True)
         return RawSheet(
             self.name[:LONGEST_NAME], self.cells, self.state, self.protected, merges=tuple(self.merges),
             widths=self.widths, heights=self.heights, zeros=zeros, conditional=tuple(self.conditional),

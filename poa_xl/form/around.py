@@ -22,10 +22,11 @@ def rows_around(form: Form, sheet: RawSheet, rows: Mapping[int, int]) -> dict[in
     """Sheet row of each row of the form above and below the table, given those of its metas."""
     places = sorted((row, form.fila_de[numero]) for numero, row in rows.items())
     (first, of_first), (last, of_last) = places[0], places[-1]
-    texts, written = {row: set(map(folded, said)) for row, said in _texts(form).items()}, _written(form, sheet)
+    texts = {row: set(map(folded, said)) for row, said in _texts(form).items()}
+    written = {row: set(map(folded, said)) for row, said in _written(form, sheet, range(first, last + 1)).items()}
     head, tail = range(1, form.primera), range(form.ultima + 1, form.fila_folio + 1)
-    above = {row: set(map(folded, said)) for row, said in written.items() if row < first}
-    below = {row: set(map(folded, said)) for row, said in written.items() if row > last}
+    above = {row: said for row, said in written.items() if row < first}
+    below = {row: said for row, said in written.items() if row > last}
     return {
         **_placed(head, texts, above, (0, 0), (form.primera, first), (first - form.primera, first - of_first)),
         **_placed(tail, texts, below, (form.ultima, last), None, (last - form.ultima, last - of_last)),
@@ -58,13 +59,13 @@ def _texts(form: Form) -> dict[int, set[str]]:
     return {row: set(filter(None, said)) for row, said in rows.items()}
 
 
-def _written(form: Form, sheet: RawSheet) -> dict[int, set[str]]:
-    """The texts of each sheet row, those that change from one issue to another by how they begin."""
+def _written(form: Form, sheet: RawSheet, table: range) -> dict[int, set[str]]:
+    """The texts of each sheet row but the table's, those that change from one issue to another by how they begin."""
     textos = form.formato.textos
     marks = {textos.folio: textos.folio, textos.codigo: textos.codigo, textos.faltan[0]: textos.listo}
     found: dict[int, set[str]] = defaultdict(set)
     for (row, _), cell in sheet.cells.items():
-        if not cell.blank:
+        if row not in table and not cell.blank:
             text = textos.listo if textos.listo in cell.formula else str(cell.value)
             found[row].add(next((mark for begins, mark in marks.items() if text.startswith(begins)), text))
     return found

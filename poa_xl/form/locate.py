@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from poa_xl.domain.cantidad import Cantidad
 from poa_xl.form import seal
 from poa_xl.form.around import rows_around
 from poa_xl.form.formato import Form
@@ -15,7 +16,7 @@ from poa_xl.form.formula import translated
 from poa_xl.form.heads import Heads, find_heads, mask_row, says
 from poa_xl.form.instrucciones import SHEET as INSTRUCTIONS
 from poa_xl.form.layout import Cell, column_letter, ref
-from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean
+from poa_xl.form.rawbook import RawBook, RawCell, RawSheet, clean, quantity
 from poa_xl.form.seal import Sello
 
 # No meta has more digits; [0-9], because \d admits digits of every script.
@@ -55,6 +56,11 @@ class Location:
         """The cell of that meta and column; None if empty or missing."""
         row, column = self.rows.get(meta), self.columns.get(key)
         return self.sheet.at(row, column) if row and column else None
+
+    def quantity(self, meta: int, key: str) -> Cantidad | None:
+        """The exact number that stands there, None if there is none."""
+        cell = self.cell(meta, key)
+        return None if cell is None else quantity(cell.value)
 
     def ref(self, meta: int, key: str) -> str:
         """Address of that cell as it is in the workbook that came back."""
@@ -218,9 +224,8 @@ def _rank(one: Location, form: Form) -> tuple[bool, bool, bool, bool, int, bool]
 def other_seal(sheet: RawSheet, form: Form) -> Sello | None:
     """A seal on a sheet that verifies and is of another unit or quarter, None if it has none such."""
     of_form = (form.trimestre.ejercicio, form.trimestre.numero, form.unidad.clave)
-    texts = (cell.value for cell in sheet.cells.values() if isinstance(cell.value, str))
-    seals = filter(None, map(seal.parsed, (text for text in texts if text.lstrip().startswith(seal.MARK))))
-    return next((one for one in seals if (one.ejercicio, one.trimestre, one.unidad) != of_form), None)
+    found = seal.seals_on(sheet)
+    return next((one for one in found if (one.ejercicio, one.trimestre, one.unidad) != of_form), None)
 
 
 def strange_unit(sheet: RawSheet, form: Form) -> str:

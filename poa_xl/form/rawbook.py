@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 from poa_xl.domain.cantidad import Cantidad, exact
@@ -13,6 +14,7 @@ from poa_xl.domain.texto import composed, is_empty
 from poa_xl.form.layout import ref
 
 Area = tuple[int, int, int, int]
+Place = tuple[int, int]
 Value = str | int | float | bool | date | datetime | time | None
 
 CHART = "(gráfica)"
@@ -109,6 +111,14 @@ class RawCell(NamedTuple):
         if isinstance(self.value, datetime):
             return self.value.strftime("%d/%m/%Y")
         return str(self.value)
+
+
+def covered(merges: Iterable[Area], cells: Container[Place]) -> Iterator[Place]:
+    """Those of the cells that lie under a merged one, whatever the file says of them."""
+    for top, left, bottom, right in merges:
+        for place in product(range(top, bottom + 1), range(left, right + 1)):
+            if place in cells and place != (top, left):
+                yield place
 
 
 def clean(text: str) -> str:

@@ -96,7 +96,7 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
 
 
 def _remarks(form: Form, marked: Sequence[Senalado], revision: int, apart: Sequence[Apartado]) -> Sheet:
-    asked = [one for one in marked if not one.finding.remedy.startswith("Nada que hacer")]
+    asked = [one for one in marked if not one.finding.asks_nothing]
     wrong = any(one.ref or one.finding.severity is Severity.ERROR for one in asked)
     title, todo = (
         ("Por corregir", "Corrija las celdas marcadas y devuelva este mismo libro; conserva")

@@ -15,7 +15,7 @@ from poa_xl.domain.model import Plan
 from poa_xl.domain.texto import composed
 from poa_xl.form.formato import Form
 from poa_xl.form.layout import Cell, Role, Sheet, Style
-from poa_xl.form.rawbook import RawBook, clean
+from poa_xl.form.rawbook import RawBook, RawSheet, clean
 
 MARK = "POA-XL"
 SHEET = "_poa"
@@ -147,6 +147,12 @@ def parsed(text: str) -> Sello | None:
         return Sello.parse(text)
     except DamagedSealError:
         return None
+
+
+def seals_on(sheet: RawSheet) -> list[Sello]:
+    """The seals on a sheet that verify."""
+    texts = (cell.value for cell in sheet.cells.values() if isinstance(cell.value, str))
+    return list(filter(None, map(parsed, (text for text in texts if text.lstrip().startswith(MARK)))))
 
 
 def control_seal(control: Iterable[str]) -> Sello | None:

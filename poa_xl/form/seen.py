@@ -132,6 +132,11 @@ def pieces_seen(cell: RawCell) -> Pieces:
     return Pieces("".join(read), " y ".join(told), _quoted(raised))
 
 
+def as_read(cell: RawCell) -> RawCell:
+    """The cell with what a person reads of its text alone."""
+    return cell._replace(value=pieces_seen(cell).text) if cell.runs else cell
+
+
 def _quoted(texts: Sequence[str]) -> str:
     return f"“{visible(clean('…'.join(texts)))}”" if texts else ""
 

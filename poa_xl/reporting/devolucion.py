@@ -12,7 +12,7 @@ from poa_xl.domain.avance import Captura
 from poa_xl.domain.cantidad import Cantidad, show
 from poa_xl.domain.consolidate import Consolidado, EstadoUnidad, UnidadConsolidada
 from poa_xl.domain.devolucion import Devolucion, Motivo
-from poa_xl.domain.finding import Finding, Severity
+from poa_xl.domain.finding import NOTHING, Finding, Severity
 from poa_xl.domain.previo import Previo
 from poa_xl.domain.trimestre import NUMEROS, fecha_larga, nombre
 from poa_xl.form import version
@@ -28,8 +28,7 @@ _UNREAD = frozenset({"POA100", "POA101", "POA102", "POA103", "POA104", "POA105",
 """What is told of a file of which nobody knows what it holds."""
 _REPEATED, _DIFFER = "POA117", "; difieren en "
 _WRITE = "Escriba lo que falta: en el libro que le devolvemos quedó vacío lo que no se sabe cuál vale."
-_NOTHING = "Nada que hacer"
-DONE = f"{_NOTHING}: en el libro que le devolvemos ya está como se emitió. No lo cambie."
+DONE = f"{NOTHING}: en el libro que le devolvemos ya está como se emitió. No lo cambie."
 _REVIEW = "Revise que las cifras del libro que le devolvemos sean las suyas."
 _FOR_THE_UNIT = {
     **dict.fromkeys(RESTORED, DONE),
@@ -79,7 +78,7 @@ def _open_findings(unidad: UnidadConsolidada) -> list[Finding]:
         for f in unidad.findings
         if f.severity is not Severity.NOTA and not f.dispensa and f.codigo not in _OURS
     ]
-    return sorted(found, key=lambda f: f.remedy.startswith(_NOTHING))
+    return sorted(found, key=lambda f: f.asks_nothing)
 
 
 def _remedy(finding: Finding, unidad: UnidadConsolidada) -> str:
@@ -134,7 +133,7 @@ def _marks(consolidado: Consolidado, unidad: UnidadConsolidada) -> bool:
 
 def _asks(finding: Finding) -> bool:
     """Whether the unit is to do something in its workbook."""
-    return finding.codigo != _PLAN_AMENDED and not finding.remedy.startswith(_NOTHING)
+    return finding.codigo != _PLAN_AMENDED and not finding.asks_nothing
 
 
 def message_for(consolidado: Consolidado, unidad: UnidadConsolidada, libro: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from poa_xl.domain.finding import Finding, Severity
 from poa_xl.domain.model import Plan
 from poa_xl.excel.reader import read
 from poa_xl.form.rawbook import RawCell
-from tests.support.books import above_nota, changed, filled, form_of, of_values, workbook
+from tests.support.books import above_nota, filled, form_of, of_values, put, receive_bytes, workbook
 
 UNIT = "58101"
 
@@ -166,10 +165,7 @@ def test_a_fixed_value_beside_formulas_is_an_error_with_its_cell(plan: Plan) -> 
     form = filled(plan, UNIT)
     place = f"M{form.fila_de[101]}"
 
-    def fix(book: Any) -> None:
-        book[form.formato.hoja][place].value = 9
-
-    back = receive(read("a.xlsx", changed(workbook(form), fix)), plan, plan.trimestre(1), {})
+    back = receive_bytes(put(workbook(form), {place: 9}), plan)
     (found,) = told(back, "POA308")
     assert (found.place.celda, found.meta) == (place, 101)
     assert told(back, "POA121") == []  # one damage, one finding: the graver, with both values
@@ -179,10 +175,7 @@ def test_a_fixed_value_that_is_right_is_told_as_fixed(plan: Plan) -> None:
     form = filled(plan, UNIT)
     place = f"M{form.fila_de[101]}"
 
-    def fix(book: Any) -> None:
-        book[form.formato.hoja][place].value = 7
-
-    back = receive(read("a.xlsx", changed(workbook(form), fix)), plan, plan.trimestre(1), {})
+    back = receive_bytes(put(workbook(form), {place: 7}), plan)
     assert [found.place.celda for found in told(back, "POA121", "POA308")] == [place]
 
 
